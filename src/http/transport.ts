@@ -1,0 +1,46 @@
+// The one seam for HTTP: a request in plain data in, a response in plain data out. Retry, pace and trace wrap a
+// Transport and are Transports themselves; the emulator is one too. The network itself is in network.ts.
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export interface HttpRequest {
+  readonly method: HttpMethod;
+  /** Absolute, with its query string. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * Sends one request.
+ * @throws TransportError when no complete answer came; nothing else is thrown.
+ */
+export type Transport = (request: HttpRequest) => Promise<HttpResponse>;
+
+/**
+ * Why no answer came. `refused` and `unresolved` mean that the request never reached the server; after any other the
+ * server may have done the work.
+ */
+export type TransportFailure = 'refused' | 'unresolved' | 'tls' | 'timeout' | 'broken' | 'oversized';
+
+export class TransportError extends Error {
+  readonly failure: TransportFailure;
+
+  constructor(failure: TransportFailure, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'TransportError';
+    this.failure = failure;
+  }
+
+  /** Whether the server may have seen the request, and so may have done what it asks. */
+  get mayHaveArrived(): boolean {
+    return this.failure === 'timeout' || this.failure === 'broken' || this.failure === 'oversized';
+  }
+}
