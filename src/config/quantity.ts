@@ -1,0 +1,154 @@
+// What people write for a field -> its normalised value: `3GiB` -> 3221225472, `30d` -> 30, `unlimited` -> -1,
+// `plan_max` -> the plan's figure. The way back is core/unit.ts.
+import { type Diagnostic, type DiagnosticCode, report } from '../core/diagnostic.ts';
+import type { Field, Maximum, PlanMaxima } from '../core/kind.ts';
+import { BYTE_UNITS, formatQuantity, UNLIMITED } from '../core/unit.ts';
+import { codes } from './codes.ts';
+import { describe } from './schema.ts';
+import type { ScalarNode, SourceNode } from './source.ts';
+
+type IntegerField = Extract<Field, { type: 'integer' }>;
+type NumberField = Extract<Field, { type: 'number' }>;
+
+export interface ReadValue<T> {
+  /** Undefined when the value cannot be used; then there is an error among the diagnostics. */
+  readonly value: T | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Hands a limit back to the plan, since there is no way to unset one. */
+const PLAN_MAX = 'plan_max';
+
+/** The decimal units, and sloppy spellings of the binary ones: each can mean two numbers. */
+const DECIMAL_POWERS: Readonly<Record<string, number>> = { k: 1, m: 2, g: 3, t: 4 };
+
+export interface QuantityContext {
+  /** Dotted, for messages. */
+  readonly path: string;
+  readonly maxima: PlanMaxima | undefined;
+}
+
+/** Reads a limit and holds it against the plan. */
+export function readInteger(field: IntegerField, node: SourceNode, context: QuantityContext): ReadValue<number> {
+  const { path, maxima } = context;
+  const maximum = maxima?.values[field.maximum];
+  if (node.type !== 'scalar' || node.value === null || typeof node.value === 'boolean') {
+    const detail = `"${path}" is ${describe(node)}; it must be ${wanted(field)}.`;
+    return fault(node.type === 'scalar' && node.isEmpty ? codes['empty-value'] : codes['wrong-type'], node, detail);
+  }
+  if (node.value === PLAN_MAX) {
+    if (maximum !== undefined) return { value: maximum.value, diagnostics: [] };
+    const detail = `"${path}" asks for the plan's maximum, and ${maxima === undefined ? 'the environment names no plan' : `the plan "${maxima.plan}" has no figure for ${field.maximum}`}.`;
+    return fault(codes['unknown-plan-maximum'], node, detail, 'Set `plan` in the environment, or write the number.');
+  }
+  const parsed = parseInteger(field.unit, node.value);
+  if ('code' in parsed) return fault(parsed.code, node, `"${path}" is ${describe(node)}. ${parsed.detail}`, parsed.hint);
+  return judge({ field, node, value: parsed.value, path, maximum, plan: maxima?.plan });
+}
+
+interface Judged {
+  readonly field: IntegerField;
+  readonly node: ScalarNode;
+  readonly value: number;
+  readonly path: string;
+  readonly maximum: Maximum | undefined;
+  readonly plan: string | undefined;
+}
+
+function judge({ field, node, value, path, maximum, plan }: Judged): ReadValue<number> {
+  const shown = formatQuantity(field.unit, value);
+  if (value === -1 && !field.unlimited) {
+    const detail = `"${path}" is unlimited, but the platform has no unlimited for it.`;
+    return fault(codes['unlimited-not-allowed'], node, detail, `Write ${wanted(field)}, or ${PLAN_MAX}.`);
+  }
+  if (value < -1) return fault(codes['out-of-range'], node, `"${path}" is ${value}; the least is 0.`);
+  if (maximum !== undefined && maximum.value !== -1 && (value === -1 || value > maximum.value)) {
+    const most = formatQuantity(field.unit, maximum.value);
+    const disputed = maximum.disputed === undefined ? '' : ` This figure is disputed: ${maximum.disputed}`;
+    const detail = `"${path}" is ${shown}, and the plan "${plan}" allows ${most} (${maximum.source}, ${maximum.date}), so the platform would refuse it.${disputed}`;
+    const hint = `Write at most ${most}, or ${PLAN_MAX}; if your contract says otherwise, set the figure under \`plans\` in tierform.yaml.`;
+    return fault(codes['over-plan-maximum'], node, detail, hint);
+  }
+  if (field.suspiciousBelow !== undefined && value > 0 && value < field.suspiciousBelow) {
+    const detail = `"${path}" is ${value} bytes, which is hardly anything; a size without a unit is in bytes.`;
+    const hint = `Write a unit, such as ${value}MiB or ${value}GiB, if that is what you mean.`;
+    return { value, diagnostics: [report(codes['suspicious-size'], { place: node.place, detail, hint })] };
+  }
+  return { value, diagnostics: [] };
+}
+
+type Parsed =
+  | { readonly value: number }
+  | { readonly code: DiagnosticCode; readonly detail: string; readonly hint: string };
+
+/** The inverse of formatQuantity, for numbers and texts. */
+export function parseInteger(unit: IntegerField['unit'], written: number | string): Parsed {
+  if (typeof written === 'number') {
+    if (Number.isSafeInteger(written)) return { value: written };
+    return { code: codes['wrong-type'], detail: 'It must be a whole number.', hint: `Write ${EXAMPLES[unit]}.` };
+  }
+  const text = written.trim();
+  if (text === UNLIMITED) return { value: -1 };
+  if (unit === 'bytes') return parseBytes(text);
+  if (unit === 'days' && /^\d+d$/.test(text)) return { value: Number(text.slice(0, -1)) };
+  const what = unit === 'days' ? 'Days are a whole number, with or without a `d` behind it.' : 'It must be a whole number.';
+  return { code: codes['invalid-quantity'], detail: what, hint: `Write ${EXAMPLES[unit]}.` };
+}
+
+function parseBytes(text: string): Parsed {
+  const [, digits = '', suffix = ''] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]+)$/.exec(text) ?? [];
+  const exact = BYTE_UNITS.find(([unit]) => unit === suffix);
+  if (exact !== undefined) {
+    const value = Number(digits) * exact[1];
+    if (Number.isSafeInteger(value)) return { value };
+    return { code: codes['invalid-quantity'], detail: 'It is not a whole number of bytes.', hint: 'Use a smaller unit.' };
+  }
+  const power = /^[kmgt](i?b)?$/i.test(suffix) ? DECIMAL_POWERS[suffix.charAt(0).toLowerCase()] : undefined;
+  const binary = power === undefined ? undefined : BYTE_UNITS[BYTE_UNITS.length - power];
+  if (power !== undefined && binary !== undefined) {
+    const detail = `${suffix} is 1000 or 1024 to the power of ${power}, depending on whom you ask.`;
+    const hint = `Write ${digits}${binary[0]} (${Number(digits) * binary[1]}) or ${Number(digits) * 1000 ** power}.`;
+    return { code: codes['ambiguous-size'], detail, hint };
+  }
+  const detail = 'Bytes are a whole number without quotes, or a number with KiB, MiB, GiB or TiB.';
+  return { code: codes['invalid-quantity'], detail, hint: `Write ${EXAMPLES.bytes}.` };
+}
+
+const EXAMPLES: Readonly<Record<IntegerField['unit'], string>> = {
+  bytes: '512KiB, 25MiB, 3GiB or the number of bytes',
+  days: '30 or 30d',
+  count: 'a whole number such as 200',
+};
+
+function wanted(field: IntegerField): string {
+  return `${EXAMPLES[field.unit]}${field.unlimited ? `, or ${UNLIMITED}` : ''}`;
+}
+
+export function readNumber(field: NumberField, node: SourceNode, path: string): ReadValue<number> {
+  const value = node.type === 'scalar' ? node.value : undefined;
+  const range = `a number from ${field.minimum} to ${field.maximum}`;
+  if (typeof value !== 'number' || Number.isNaN(value)) {
+    const isEmpty = node.type === 'scalar' && node.isEmpty;
+    return fault(isEmpty ? codes['empty-value'] : codes['wrong-type'], node, `"${path}" is ${describe(node)}; it must be ${range}.`);
+  }
+  if (value < field.minimum || value > field.maximum) {
+    return fault(codes['out-of-range'], node, `"${path}" is ${value}; it must be ${range}.`);
+  }
+  return { value, diagnostics: [] };
+}
+
+export function readBoolean(node: SourceNode, path: string): ReadValue<boolean> {
+  const value = node.type === 'scalar' ? node.value : undefined;
+  if (typeof value === 'boolean') return { value, diagnostics: [] };
+  const meant = typeof value === 'string' ? YAML_1_1_BOOLEANS[value.toLowerCase()] : undefined;
+  const isEmpty = node.type === 'scalar' && node.isEmpty;
+  const detail = `"${path}" is ${describe(node)}; it must be true or false.`;
+  return fault(isEmpty ? codes['empty-value'] : codes['wrong-type'], node, detail, meant === undefined ? undefined : `Write ${meant}.`);
+}
+
+/** YAML 1.2 reads these as texts; people who write them mean booleans. */
+const YAML_1_1_BOOLEANS: Readonly<Record<string, boolean>> = { yes: true, on: true, no: false, off: false, true: true, false: false };
+
+function fault<T>(code: DiagnosticCode, node: SourceNode, detail: string, hint?: string): ReadValue<T> {
+  return { value: undefined, diagnostics: [report(code, { place: node.place, detail, ...(hint === undefined ? {} : { hint }) })] };
+}

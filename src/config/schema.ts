@@ -1,0 +1,157 @@
+// Structure checks against the JSON Schemas: what ajv finds becomes diagnostics with a place. The schemas stand in
+// schemas/ and are compiled by the build; what a quantity means (3GiB, 30d) is quantity.ts.
+import { project, tier } from '#validators';
+import type { ErrorObject } from 'ajv';
+import { type Diagnostic, type Place, report } from '../core/diagnostic.ts';
+import { isRecord } from '../core/value.ts';
+import { codes } from './codes.ts';
+import { nodeAt, type SourceNode, toData } from './source.ts';
+import { didYouMean, suggest } from './suggest.ts';
+
+const validators = { tier, project } as const;
+
+export interface SchemaCheck {
+  readonly schema: keyof typeof validators;
+  readonly root: SourceNode;
+  /** Whether the value at this path is read, and its faults are reported, by somebody who knows more about it. */
+  readonly isReadElsewhere: (path: readonly string[]) => boolean;
+  /** What a key is that has a place in the grammar but no effect yet; undefined for any other key. */
+  readonly reserved: (path: readonly string[], key: string) => string | undefined;
+}
+
+/** Every place where the document is not of the schema's form. */
+export function checkSchema(check: SchemaCheck): readonly Diagnostic[] {
+  const validate = validators[check.schema];
+  if (validate(toData(check.root))) return [];
+  const diagnostics: Diagnostic[] = [];
+  for (const error of validate.errors ?? []) {
+    const path = error.instancePath.split('/').slice(1).map(unescapePointer);
+    if (isEcho(error) || check.isReadElsewhere(path)) continue;
+    const node = nodeAt(check.root, path);
+    if (node !== undefined) diagnostics.push(explain({ error, path, node, check }));
+  }
+  return diagnostics;
+}
+
+/** What an error of a condition says is said by the errors inside it, or by the platform's own checks. */
+function isEcho(error: ErrorObject): boolean {
+  return error.keyword === 'if' || error.keyword === 'false schema' || error.keyword === 'propertyNames';
+}
+
+interface SchemaFault {
+  readonly error: ErrorObject;
+  readonly path: readonly string[];
+  readonly node: SourceNode;
+  readonly check: SchemaCheck;
+}
+
+function explain(fault: SchemaFault): Diagnostic {
+  const { error, path, node, check } = fault;
+  const where = path.length === 0 ? 'The file' : `"${path.join('.')}"`;
+  const { place } = node;
+  const param = (name: string) => String(error.params[name]);
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return explainUnknownKey(fault, where, param('additionalProperty'));
+    case 'required':
+      return report(codes['missing-key'], {
+        place: keyPlaceOf(check.root, path) ?? { ...place, length: 1 },
+        detail: `${where} needs the key "${param('missingProperty')}".`,
+        hint: descriptionOf(error, param('missingProperty')),
+      });
+    case 'type':
+      return explainType(fault, where);
+    case 'enum':
+    case 'const': {
+      const allowed = (error.keyword === 'enum' ? error.params['allowedValues'] : [error.params['allowedValue']]) as unknown[];
+      const nearest = node.type === 'scalar' ? suggest(String(node.value), allowed.map(String)) : undefined;
+      return report(codes['invalid-value'], {
+        place,
+        detail: `${where} is ${describe(node)}; it can be ${allowed.map(value => JSON.stringify(value)).join(', ')}.`,
+        ...(nearest === undefined ? {} : { hint: `Did you mean "${nearest}"?` }),
+      });
+    }
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+      return report(codes['out-of-range'], { place, detail: `${where} is ${describe(node)}; it must be ${error.message?.replace('must be ', '')}.` });
+    case 'uniqueItems': {
+      const item = nodeAt(node, [param('i')]) ?? node;
+      return report(codes['duplicate-item'], { place: item.place, detail: `${where} holds ${describe(item)} twice.`, hint: 'Remove one of them.' });
+    }
+    case 'pattern':
+      if (error.propertyName !== undefined) {
+        const keyPlace = node.type === 'map' ? node.entries.get(error.propertyName)?.keyPlace : undefined;
+        return report(codes['invalid-key'], {
+          place: keyPlace ?? place,
+          detail: `"${error.propertyName}" cannot be a key here: it must match ${param('pattern')}.`,
+        });
+      }
+      return report(codes['invalid-value'], { place, detail: `${where} is ${describe(node)}, which is not of the form that it needs.`, ...hintFrom(error) });
+    default:
+      return report(codes['invalid-value'], { place, detail: `${where} ${error.message ?? 'is not valid'}.`, ...hintFrom(error) });
+  }
+}
+
+function explainUnknownKey({ error, path, node, check }: SchemaFault, where: string, key: string): Diagnostic {
+  const place = (node.type === 'map' ? node.entries.get(key)?.keyPlace : undefined) ?? node.place;
+  const reserved = check.reserved(path, key);
+  if (reserved !== undefined) {
+    const detail = `"${key}" is kept for ${reserved}, which this version of tierform cannot apply. Ignoring it would leave out what you asked for.`;
+    return report(codes['reserved-key'], { place, detail, hint: 'Remove it until a version that supports it.' });
+  }
+  const known = Object.keys(isRecord(error.parentSchema?.['properties']) ? error.parentSchema['properties'] : {});
+  const detail = `${where} has no key "${key}".`;
+  return report(codes['unknown-key'], { place, detail, hint: didYouMean(key, known) });
+}
+
+function explainType({ error, path, node, check }: SchemaFault, where: string): Diagnostic {
+  const expected = [error.params['type'] as string | string[]].flat().filter(type => type !== 'null');
+  const wanted = expected.map(type => TYPE_NAMES[type] ?? type).join(' or ');
+  if (node.type === 'scalar' && node.isEmpty) {
+    const place = keyPlaceOf(check.root, path) ?? node.place;
+    return report(codes['empty-value'], { place, detail: `${where} has no value; it takes ${wanted}.`, hint: 'Give it a value, or remove the key.' });
+  }
+  return report(codes['wrong-type'], { place: { ...node.place, length: node.type === 'scalar' ? node.place.length : 1 }, detail: `${where} is ${describe(node)}; it must be ${wanted}.` });
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  object: 'a map',
+  array: 'a list',
+  string: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
+/** What a node is, in words: `the text "yes"`, `a list`. */
+export function describe(node: SourceNode): string {
+  if (node.type === 'map') return 'a map';
+  if (node.type === 'sequence') return 'a list';
+  if (node.isEmpty) return 'empty';
+  if (typeof node.value === 'string') return `the text ${JSON.stringify(node.value.length > 80 ? `${node.value.slice(0, 80)}...` : node.value)}`;
+  return String(node.value);
+}
+
+/** The place of the key that holds the node at `path`; undefined for the root and for items of lists. */
+export function keyPlaceOf(root: SourceNode, path: readonly string[]): Place | undefined {
+  const parent = nodeAt(root, path.slice(0, -1));
+  const key = path.at(-1);
+  return parent?.type === 'map' && key !== undefined ? parent.entries.get(key)?.keyPlace : undefined;
+}
+
+function descriptionOf(error: ErrorObject, key: string): string {
+  const properties = error.parentSchema?.['properties'];
+  const schema = isRecord(properties) ? properties[key] : undefined;
+  const description = isRecord(schema) ? schema['description'] : undefined;
+  return typeof description === 'string' ? `${key}: ${description}` : `Add "${key}".`;
+}
+
+function hintFrom(error: ErrorObject): { hint?: string } {
+  const description = error.parentSchema?.['description'];
+  return typeof description === 'string' ? { hint: description } : {};
+}
+
+function unescapePointer(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~');
+}

@@ -1,0 +1,283 @@
+// YAML text -> trees of nodes that know where they stand. The one importer of `yaml`. What the keys mean is elsewhere:
+// here are only syntax, encoding, duplicate keys, aliases and merge keys.
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type YAMLMap,
+  type YAMLParseError,
+  visit,
+} from 'yaml';
+import { type Diagnostic, type Place, report } from '../core/diagnostic.ts';
+import { codes } from './codes.ts';
+
+export interface ScalarNode {
+  readonly type: 'scalar';
+  readonly value: null | boolean | number | string;
+  /** Whether nothing at all was written (`key:`), as opposed to `null`. */
+  readonly isEmpty: boolean;
+  readonly place: Place;
+}
+
+export interface MapEntry {
+  readonly keyPlace: Place;
+  readonly node: SourceNode;
+}
+
+export interface MapNode {
+  readonly type: 'map';
+  readonly entries: ReadonlyMap<string, MapEntry>;
+  readonly place: Place;
+}
+
+export interface SequenceNode {
+  readonly type: 'sequence';
+  readonly items: readonly SourceNode[];
+  readonly place: Place;
+}
+
+export type SourceNode = ScalarNode | MapNode | SequenceNode;
+
+export interface Source {
+  /** One per YAML document that is free of errors; an empty document is left out. */
+  readonly documents: readonly SourceNode[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Far above any tier file; below what makes a parser slow. */
+const MAX_FILE_CHARACTERS = 8 * 1024 * 1024;
+const MAX_DEPTH = 50;
+/** How many nodes a document may stand for once its aliases are expanded. */
+const MAX_EXPANDED_NODES = 1_000_000;
+
+/** Parses one file. Never throws: whatever the text is, the result is documents, diagnostics or both. */
+export function parseSource(file: string, text: string): Source {
+  if (text.length > MAX_FILE_CHARACTERS) {
+    const detail = `${file} has ${text.length} characters; the most that is read is ${MAX_FILE_CHARACTERS}.`;
+    return { documents: [], diagnostics: [report(codes['too-large'], { place: startOf(file), detail })] };
+  }
+  const lines = new LineCounter();
+  try {
+    const parsed = parseAllDocuments(text, {
+      lineCounter: lines,
+      merge: true,
+      prettyErrors: false,
+      // The library compares every key with every other one; the reader below needs one look-up per key.
+      uniqueKeys: false,
+    });
+    const reader = new Reader(file, text, lines);
+    const documents = Array.isArray(parsed) ? parsed.map(document => reader.readDocument(document)) : [];
+    return { documents: documents.filter(node => node !== undefined), diagnostics: reader.diagnostics };
+  } catch (error) {
+    // The parser recurses; only a hostile depth exhausts the stack.
+    const detail = `${file} cannot be parsed: ${error instanceof Error ? error.message : String(error)}.`;
+    return { documents: [], diagnostics: [report(codes['too-deep'], { place: startOf(file), detail })] };
+  }
+}
+
+export function startOf(file: string): Place {
+  return { file, line: 1, column: 1, length: 1 };
+}
+
+class Reader {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #file: string;
+  readonly #text: string;
+  readonly #lines: LineCounter;
+  /** Aliases share the node of their anchor, so that expanding them costs nothing; `measure` still counts them. */
+  #anchors = new Map<string, SourceNode>();
+
+  constructor(file: string, text: string, lines: LineCounter) {
+    this.#file = file;
+    this.#text = text;
+    this.#lines = lines;
+  }
+
+  readDocument(document: Document.Parsed): SourceNode | undefined {
+    const before = this.diagnostics.length;
+    this.#reportSyntax(document);
+    if (this.diagnostics.length > before || document.contents === null) return undefined;
+    this.#anchors = new Map();
+    const root = this.#read(document.contents, 0);
+    if (root.type === 'scalar' && root.isEmpty) return undefined;
+    const { size, height } = measure(root, new Map());
+    if (size > MAX_EXPANDED_NODES || height > 2 * MAX_DEPTH) {
+      const detail = `Written out, this document would hold ${size} values, ${height} levels deep.`;
+      this.diagnostics.push(
+        report(codes['alias-bomb'], { place: root.place, detail, hint: 'Write out what is meant, or split the file.' }),
+      );
+      return undefined;
+    }
+    return root;
+  }
+
+  /** Syntax errors, one per line: what follows on the same line is mostly an echo of the first. */
+  #reportSyntax(document: Document.Parsed): void {
+    const seen = new Set<number>();
+    const unresolvedTags = document.warnings.filter(warning => warning.code === 'TAG_RESOLVE_FAILED');
+    for (const error of [...document.errors, ...unresolvedTags]) {
+      const offset = openingQuote(document, error) ?? error.pos[0];
+      const place = this.#place(offset, error.pos[1] - error.pos[0]);
+      if (seen.has(place.line)) continue;
+      seen.add(place.line);
+      this.diagnostics.push(
+        error.code === 'TAB_AS_INDENT'
+          ? report(codes['tab-indentation'], {
+              place,
+              detail: 'YAML does not allow tabs as indentation, since their width is not defined.',
+              hint: 'Replace the tab with spaces.',
+            })
+          : report(codes['yaml-syntax'], { place, detail: `${error.message}.` }),
+      );
+    }
+  }
+
+  #read(node: Node | null, depth: number): SourceNode {
+    const place = this.#placeOf(node);
+    const empty: ScalarNode = { type: 'scalar', value: null, isEmpty: true, place };
+    if (depth > MAX_DEPTH) {
+      const detail = `Nothing in a tier file is nested more than a few levels; this is deeper than ${MAX_DEPTH}.`;
+      this.diagnostics.push(report(codes['too-deep'], { place, detail }));
+      return empty;
+    }
+    if (isAlias(node)) return this.#resolve(node, place) ?? empty;
+    const read = this.#readContent(node, place, depth);
+    const anchor = node !== null && 'anchor' in node ? node.anchor : undefined;
+    if (anchor !== undefined) this.#anchors.set(anchor, read);
+    return read;
+  }
+
+  #readContent(node: Node | null, place: Place, depth: number): SourceNode {
+    if (isMap(node)) return { type: 'map', entries: this.#readEntries(node, depth), place };
+    if (isSeq(node)) {
+      return { type: 'sequence', items: node.items.map(item => this.#read(item as Node | null, depth + 1)), place };
+    }
+    const isEmpty = !isScalar(node) || (node.value === null && node.source === '');
+    const raw = isScalar(node) ? node.value : null;
+    const isPlain = raw === null || typeof raw === 'boolean' || typeof raw === 'number' || typeof raw === 'string';
+    return { type: 'scalar', value: isPlain ? raw : String(raw), isEmpty, place };
+  }
+
+  /** Own keys win over merged ones, and of several merged maps the first; that is what YAML's merge key says. */
+  #readEntries(map: YAMLMap, depth: number): ReadonlyMap<string, MapEntry> {
+    const own = new Map<string, MapEntry>();
+    const merged: SourceNode[] = [];
+    for (const pair of map.items) {
+      const key = pair.key as Node | null;
+      const keyPlace = this.#placeOf(key);
+      const node = this.#read(pair.value as Node | null, depth + 1);
+      if (isScalar(key) && typeof key.value === 'symbol') {
+        merged.push(...(node.type === 'sequence' ? node.items : [node]));
+        if (merged.some(source => source.type !== 'map')) {
+          this.#refuseKey(keyPlace, 'A merge key `<<` takes a map or a list of maps.');
+        }
+        continue;
+      }
+      if (!isScalar(key) || key.value === null || (typeof key.value === 'string' && key.value === '')) {
+        this.#refuseKey(keyPlace, 'A key is a plain text.');
+        continue;
+      }
+      const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+      const first = own.get(name);
+      if (first !== undefined) {
+        const detail = `"${name}" stands here and in line ${first.keyPlace.line}; only one of them could count.`;
+        const hint = 'Remove one of them.';
+        this.diagnostics.push(report(codes['duplicate-key'], { place: keyPlace, detail, hint }));
+        continue;
+      }
+      own.set(name, { keyPlace, node });
+    }
+    for (const source of merged) {
+      if (source.type !== 'map') continue;
+      for (const [name, entry] of source.entries) if (!own.has(name)) own.set(name, entry);
+    }
+    return own;
+  }
+
+  #refuseKey(place: Place, detail: string): void {
+    this.diagnostics.push(report(codes['invalid-key'], { place, detail }));
+  }
+
+  #resolve(alias: Alias, place: Place): SourceNode | undefined {
+    const node = this.#anchors.get(alias.source);
+    if (node === undefined) {
+      const detail = `"*${alias.source}" stands for nothing: no anchor "&${alias.source}" is complete before it in this document.`;
+      this.diagnostics.push(report(codes['broken-alias'], { place, detail }));
+    }
+    return node;
+  }
+
+  #placeOf(node: Node | null): Place {
+    const [start, end] = node?.range ?? [0, 0];
+    return this.#place(start, end - start);
+  }
+
+  /** The place of an offset; its length ends with the line. */
+  #place(offset: number, length: number): Place {
+    const { line, col } = this.#lines.linePos(offset);
+    const lineEnd = this.#text.indexOf('\n', offset);
+    const rest = (lineEnd < 0 ? this.#text.length : lineEnd) - offset;
+    return { file: this.#file, line: Math.max(line, 1), column: Math.max(col, 1), length: Math.max(1, Math.min(length, rest)) };
+  }
+}
+
+/** A missing closing quote is noticed at the end of the text; the place to look is where the quote was opened. */
+function openingQuote(document: Document.Parsed, error: YAMLParseError | { code: string; message: string }): number | undefined {
+  if (error.code !== 'MISSING_CHAR' || !error.message.includes('quote')) return undefined;
+  let opening: number | undefined;
+  visit(document, {
+    Scalar(_key, node) {
+      if (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') opening = node.range?.[0];
+    },
+  });
+  return opening;
+}
+
+interface Extent {
+  readonly size: number;
+  readonly height: number;
+}
+
+/** How large a tree is with every alias written out; a shared node is counted once per use and visited once. */
+function measure(node: SourceNode, known: Map<SourceNode, Extent>): Extent {
+  const counted = known.get(node);
+  if (counted !== undefined) return counted;
+  const children =
+    node.type === 'map' ? [...node.entries.values()].map(entry => entry.node) : node.type === 'sequence' ? node.items : [];
+  let size = 1;
+  let height = 0;
+  for (const child of children) {
+    const extent = measure(child, known);
+    size += extent.size;
+    height = Math.max(height, extent.height);
+  }
+  const extent = { size, height: height + 1 };
+  known.set(node, extent);
+  return extent;
+}
+
+/** The plain data of a tree, for the schema. Objects have no prototype, so `__proto__` is a key like any other. */
+export function toData(node: SourceNode): unknown {
+  if (node.type === 'scalar') return node.value;
+  if (node.type === 'sequence') return node.items.map(toData);
+  const data = Object.create(null) as Record<string, unknown>;
+  for (const [key, entry] of node.entries) data[key] = toData(entry.node);
+  return data;
+}
+
+/** The node under a path of keys and indices, or undefined. */
+export function nodeAt(root: SourceNode, path: readonly string[]): SourceNode | undefined {
+  let node: SourceNode | undefined = root;
+  for (const step of path) {
+    if (node?.type === 'map') node = node.entries.get(step)?.node;
+    else if (node?.type === 'sequence') node = node.items[Number(step)];
+    else return undefined;
+  }
+  return node;
+}

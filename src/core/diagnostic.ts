@@ -1,0 +1,75 @@
+// Diagnostics are values: collected, sorted and shown all at once. Codes stand beside the code that reports them, in a
+// `codes.ts` per folder; how a diagnostic looks is in render/.
+import type { Address } from './address.ts';
+import { compareText } from './value.ts';
+
+/** A place in a file; line and column count from 1, in characters as an editor counts them. */
+export interface Place {
+  /** Relative to the project folder, with `/`. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** How many characters of the line are meant; at least 1. */
+  readonly length: number;
+}
+
+/** `error` stops the command, `warning` does not, `note` tells what may be of interest. */
+export type Severity = 'error' | 'warning' | 'note';
+
+/** A code with all that is the same wherever it is reported. */
+export interface DiagnosticCode {
+  readonly code: string;
+  readonly severity: Severity;
+  /** One sentence without user data, so that it can be recognised and searched for. */
+  readonly summary: string;
+}
+
+export interface Diagnostic extends DiagnosticCode {
+  readonly place?: Place;
+  /** What is wrong here, and why it matters. */
+  readonly detail: string;
+  /** What to do. */
+  readonly hint?: string;
+  readonly address?: Address;
+}
+
+/** Gives each entry of a table its key as its code, so that a code is written once. */
+export function defineCodes<Code extends string>(
+  table: Readonly<Record<Code, readonly [severity: Severity, summary: string]>>,
+): Readonly<Record<Code, DiagnosticCode>> {
+  const codes = {} as Record<Code, DiagnosticCode>;
+  for (const code of Object.keys(table) as Code[]) {
+    const [severity, summary] = table[code];
+    codes[code] = { code, severity, summary };
+  }
+  return codes;
+}
+
+export function report(code: DiagnosticCode, what: Omit<Diagnostic, keyof DiagnosticCode>): Diagnostic {
+  return { ...code, ...what };
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(diagnostic => diagnostic.severity === 'error');
+}
+
+const UNPLACED: Place = { file: '', line: 0, column: 0, length: 1 };
+
+/** By file, line, column and code; what has no place comes first. Says nothing twice. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  const once = diagnostics.filter(diagnostic => {
+    const { file, line, column } = diagnostic.place ?? UNPLACED;
+    const key = JSON.stringify([file, line, column, diagnostic.code, diagnostic.detail]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+  return once.sort((left, right) => {
+    const a = left.place ?? UNPLACED;
+    const b = right.place ?? UNPLACED;
+    return (
+      compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(left.code, right.code)
+    );
+  });
+}

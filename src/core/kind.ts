@@ -1,0 +1,102 @@
+// A kind is data: what a type of resource looks like in files, which of its fields are units, references or immutable,
+// and how an object of it is recognised. Stages (load, match, diff, plan, apply) are generic over it, so the cost of a
+// platform is its kinds, not kinds times stages. What talks to a platform is platforms/platform.ts.
+import type { Diagnostic, Place } from './diagnostic.ts';
+import type { Resource } from './resource.ts';
+import type { Attributes } from './value.ts';
+
+/** How a whole number is written and shown: `3GiB`, `30d`, `200`. */
+export type Unit = 'bytes' | 'days' | 'count';
+
+interface FieldBase {
+  /** An object cannot change it after its creation: a difference is a replace. */
+  readonly immutable?: true;
+  /** Says which object is meant and is never written: the platform decides it. */
+  readonly readOnly?: true;
+  /** Sent on every create, with this value where the file leaves it out, since the platform's own default is not known. */
+  readonly createDefault?: boolean;
+}
+
+export type Field = FieldBase &
+  (
+    | { readonly type: 'text'; readonly ignoreCase?: true }
+    | { readonly type: 'boolean' }
+    | {
+        readonly type: 'integer';
+        readonly unit: Unit;
+        /** Whether -1, "unlimited", is a value of the field at all; the plan may still refuse it. */
+        readonly unlimited: boolean;
+        /** The field's name in a table of plan maxima. */
+        readonly maximum: string;
+        /** Less than this (in the field's unit) is more likely a slip than meant. */
+        readonly suspiciousBelow?: number;
+      }
+    | { readonly type: 'number'; readonly minimum: number; readonly maximum: number }
+    /** Texts without order; kept sorted. */
+    | { readonly type: 'set' }
+    /** The address of a resource of another kind, `{ id }` for what is not declared, or null for none. */
+    | { readonly type: 'reference'; readonly to: string }
+  );
+
+export interface Kind {
+  /** The first half of an address. */
+  readonly name: string;
+  /** The key of a tier file that holds resources of this kind. */
+  readonly section: string;
+  /** By dotted path. */
+  readonly fields: Readonly<Record<string, Field>>;
+  /** The field with the name that people know an object by. */
+  readonly nameField: string;
+  /**
+   * Fields that can recognise an object whose id is not known, best first. A desired resource is looked for by the first
+   * one that it sets (true, or a text).
+   */
+  readonly naturalKey: readonly string[];
+  /** The field that, where true, marks an object which the platform made by itself: never created or deleted. */
+  readonly builtInField?: string;
+  /** Grammar that a later version will fill: key -> what it is, for the message. */
+  readonly reserved: Readonly<Record<string, string>>;
+  /** What the platform would refuse in one resource, beyond the schema and the units. */
+  readonly check: (resource: Resource) => readonly Diagnostic[];
+}
+
+/** A platform's block of an environment, as written. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** A figure of a plan, with where it comes from. */
+export interface Maximum {
+  /** In the field's unit; -1 is unlimited. */
+  readonly value: number;
+  readonly source: string;
+  /** When the source was read: YYYY-MM-DD. */
+  readonly date: string;
+  /** Which sources say otherwise. */
+  readonly disputed?: string;
+}
+
+/** What an environment's plan allows, by the `maximum` of a field. */
+export interface PlanMaxima {
+  readonly plan: string;
+  readonly values: Readonly<Record<string, Maximum>>;
+}
+
+/** The pure half of a platform: all that loading and planning need to know. */
+export interface PlatformModel {
+  /** The key of its block in an environment. */
+  readonly name: string;
+  /** In the order of references: a kind refers only to kinds before it. */
+  readonly kinds: readonly Kind[];
+  /** Sections of a tier file that a later version will fill: section -> what it is. */
+  readonly reservedSections: Readonly<Record<string, string>>;
+  /** Built-in plans by name. */
+  readonly plans: Readonly<Record<string, PlanMaxima>>;
+  /** What is wrong with the platform's block of an environment beyond the schema; `place` finds a key's value in the file. */
+  readonly checkSettings: (settings: Settings, place: (key: string) => Place) => readonly Diagnostic[];
+  /** What two or more resources cannot be together, beyond unique keys and names. */
+  readonly checkAll: (resources: readonly Resource[]) => readonly Diagnostic[];
+}
+
+/** Whether the platform made the object by itself. */
+export function isBuiltIn(kind: Kind, attributes: Attributes): boolean {
+  return kind.builtInField !== undefined && attributes[kind.builtInField] === true;
+}

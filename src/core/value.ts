@@ -1,0 +1,35 @@
+// Values as JSON knows them, and attributes: the flat form in which desired, base and live are compared. No resource
+// is ever compared as a tree; a nested field stands under its dotted path (`spam.sensitivity`).
+
+export type Value = null | boolean | number | string | readonly Value[] | { readonly [key: string]: Value };
+
+/** Values by dotted path. A path that is absent says nothing about the field; `null` says that it is empty. */
+export type Attributes = Readonly<Record<string, Value>>;
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Structural equality; the order of keys does not matter, the order of items does. */
+export function equalValues(left: Value, right: Value): boolean {
+  if (left === right) return true;
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.length === right.length && left.every((item, index) => equalValues(item, right[index] ?? null));
+  }
+  if (!isRecord(left) || !isRecord(right)) return false;
+  const keys = Object.keys(left);
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every(key => Object.hasOwn(right, key) && equalValues(left[key] ?? null, right[key] ?? null))
+  );
+}
+
+/** Orders strings by code unit, so that no output depends on the locale of the machine. */
+export function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** The same record with its keys in code unit order: what is written to files is stable byte for byte. */
+export function sortKeys<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([left], [right]) => compareText(left, right)));
+}
