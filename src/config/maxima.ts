@@ -47,7 +47,8 @@ export function resolvePlan({ plan, place, node, model, tables }: PlanQuestion):
   if (typeof plan !== 'string') return { value: undefined, diagnostics: [] };
   const table = tables[plan];
   // What is wrong inside a table under `plans` is reported where it stands, not once per use.
-  if (table !== undefined) return { ...extend({ name: plan, node: table, model, tables, path: [plan] }), diagnostics: [] };
+  if (table !== undefined)
+    return { ...extend({ name: plan, node: table, model, tables, path: [plan] }), diagnostics: [] };
   const builtIn = model.plans[plan];
   if (builtIn !== undefined) return { value: builtIn, diagnostics: [] };
   return { value: undefined, diagnostics: [unknownPlan(plan, place, model, tables)] };
@@ -76,7 +77,7 @@ function extend({ name, node, model, tables, path }: Extension): ResolvedPlan {
     if ('code' in parsed) {
       const detail = `"${key}" is ${describe(entry.node)}. ${parsed.detail}`;
       diagnostics.push(report(parsed.code, { place: entry.node.place, detail, hint: parsed.hint }));
-    } else values[key] = { value: parsed.value, source: 'tierform.yaml', date: `line ${entry.keyPlace.line}` };
+    } else values[key] = { value: parsed.value, origin: `tierform.yaml:${entry.keyPlace.line}` };
   }
   return { value: { plan: name, values }, diagnostics };
 }

@@ -62,13 +62,19 @@ export function loadProject({ text, models, today }: ProjectSource): LoadedProje
   if (root === undefined) {
     if (hasErrors(source.diagnostics)) return { project: undefined, diagnostics: source.diagnostics };
     const detail = `${PROJECT_FILE} is empty; it needs \`environments\`.`;
-    return { project: undefined, diagnostics: [report(codes['missing-key'], { place: startOf(PROJECT_FILE), detail })] };
+    return {
+      project: undefined,
+      diagnostics: [report(codes['missing-key'], { place: startOf(PROJECT_FILE), detail })],
+    };
   }
   const reader = new ProjectReader(root, models);
   const diagnostics = [
     ...source.diagnostics,
     ...others.map(({ place }) =>
-      report(codes['yaml-syntax'], { place, detail: `${PROJECT_FILE} is one document; only tier files can hold several.` }),
+      report(codes['yaml-syntax'], {
+        place,
+        detail: `${PROJECT_FILE} is one document; only tier files can hold several.`,
+      }),
     ),
     ...checkSchema({ schema: 'project', root, isReadElsewhere: () => false, reserved: reservedKey }),
     ...findSecrets(root),
@@ -78,7 +84,8 @@ export function loadProject({ text, models, today }: ProjectSource): LoadedProje
 }
 
 function reservedKey(path: readonly string[], key: string): string | undefined {
-  if (path.length === 1 && path[0] === 'guardrails' && key === 'max_affected_accounts') return 'a guard that counts accounts';
+  if (path.length === 1 && path[0] === 'guardrails' && key === 'max_affected_accounts')
+    return 'a guard that counts accounts';
   return undefined;
 }
 
@@ -94,9 +101,14 @@ class ProjectReader {
 
   read(today: string): Project {
     const data = this.#record([]);
-    const tables = readPlans({ root: this.#root, models: this.#models, report: diagnostic => this.diagnostics.push(diagnostic) });
+    const tables = readPlans({
+      root: this.#root,
+      models: this.#models,
+      report: diagnostic => this.diagnostics.push(diagnostic),
+    });
     const environments: Record<string, Environment> = {};
-    for (const name of Object.keys(this.#record(['environments']))) environments[name] = this.#readEnvironment(name, tables);
+    for (const name of Object.keys(this.#record(['environments'])))
+      environments[name] = this.#readEnvironment(name, tables);
     const tiersFolder = typeof data['tiers'] === 'string' ? data['tiers'] : 'tiers';
     this.#checkFolder(tiersFolder);
     return {
@@ -117,7 +129,13 @@ class ProjectReader {
       const settings = this.#record(blockPath);
       this.#checkKey(settings['api_key'], [...blockPath, 'api_key']);
       this.diagnostics.push(...model.checkSettings(settings, key => this.#place([...blockPath, key])));
-      const maxima = resolvePlan({ plan: settings['plan'], place: this.#place([...blockPath, 'plan']), node: nodeAt(this.#root, [...blockPath, 'plan']), model, tables });
+      const maxima = resolvePlan({
+        plan: settings['plan'],
+        place: this.#place([...blockPath, 'plan']),
+        node: nodeAt(this.#root, [...blockPath, 'plan']),
+        model,
+        tables,
+      });
       this.diagnostics.push(...maxima.diagnostics);
       platforms[model.name] = { settings, maxima: maxima.value };
     }
@@ -179,7 +197,9 @@ class ProjectReader {
   }
 
   #place(path: readonly string[]): Place {
-    return nodeAt(this.#root, path)?.place ?? (path.length > 0 ? this.#place(path.slice(0, -1)) : startOf(PROJECT_FILE));
+    return (
+      nodeAt(this.#root, path)?.place ?? (path.length > 0 ? this.#place(path.slice(0, -1)) : startOf(PROJECT_FILE))
+    );
   }
 }
 

@@ -42,7 +42,8 @@ export function readInteger(field: IntegerField, node: SourceNode, context: Quan
     return fault(codes['unknown-plan-maximum'], node, detail, 'Set `plan` in the environment, or write the number.');
   }
   const parsed = parseInteger(field.unit, node.value);
-  if ('code' in parsed) return fault(parsed.code, node, `"${path}" is ${describe(node)}. ${parsed.detail}`, parsed.hint);
+  if ('code' in parsed)
+    return fault(parsed.code, node, `"${path}" is ${describe(node)}. ${parsed.detail}`, parsed.hint);
   return judge({ field, node, value: parsed.value, path, maximum, plan: maxima?.plan });
 }
 
@@ -65,7 +66,7 @@ function judge({ field, node, value, path, maximum, plan }: Judged): ReadValue<n
   if (maximum !== undefined && maximum.value !== -1 && (value === -1 || value > maximum.value)) {
     const most = formatQuantity(field.unit, maximum.value);
     const disputed = maximum.disputed === undefined ? '' : ` This figure is disputed: ${maximum.disputed}`;
-    const detail = `"${path}" is ${shown}, and the plan "${plan}" allows ${most} (${maximum.source}, ${maximum.date}), so the platform would refuse it.${disputed}`;
+    const detail = `"${path}" is ${shown}, and the plan "${plan}" allows ${most} (${maximum.origin}), so the platform would refuse it.${disputed}`;
     const hint = `Write at most ${most}, or ${PLAN_MAX}; if your contract says otherwise, set the figure under \`plans\` in tierform.yaml.`;
     return fault(codes['over-plan-maximum'], node, detail, hint);
   }
@@ -91,17 +92,22 @@ export function parseInteger(unit: IntegerField['unit'], written: number | strin
   if (text === UNLIMITED) return { value: -1 };
   if (unit === 'bytes') return parseBytes(text);
   if (unit === 'days' && /^\d+d$/.test(text)) return { value: Number(text.slice(0, -1)) };
-  const what = unit === 'days' ? 'Days are a whole number, with or without a `d` behind it.' : 'It must be a whole number.';
+  const what =
+    unit === 'days' ? 'Days are a whole number, with or without a `d` behind it.' : 'It must be a whole number.';
   return { code: codes['invalid-quantity'], detail: what, hint: `Write ${EXAMPLES[unit]}.` };
 }
 
 function parseBytes(text: string): Parsed {
-  const [, digits = '', suffix = ''] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]+)$/.exec(text) ?? [];
-  const exact = BYTE_UNITS.find(([unit]) => unit === suffix);
+  const [, digits = '', gap = '', suffix = ''] = /^(\d+(?:\.\d+)?)(\s*)([A-Za-z]+)$/.exec(text) ?? [];
+  const exact = gap === '' ? BYTE_UNITS.find(([unit]) => unit === suffix) : undefined;
   if (exact !== undefined) {
     const value = Number(digits) * exact[1];
     if (Number.isSafeInteger(value)) return { value };
-    return { code: codes['invalid-quantity'], detail: 'It is not a whole number of bytes.', hint: 'Use a smaller unit.' };
+    return {
+      code: codes['invalid-quantity'],
+      detail: 'It is not a whole number of bytes.',
+      hint: 'Use a smaller unit.',
+    };
   }
   const power = /^[kmgt](i?b)?$/i.test(suffix) ? DECIMAL_POWERS[suffix.charAt(0).toLowerCase()] : undefined;
   const binary = power === undefined ? undefined : BYTE_UNITS[BYTE_UNITS.length - power];
@@ -129,7 +135,11 @@ export function readNumber(field: NumberField, node: SourceNode, path: string): 
   const range = `a number from ${field.minimum} to ${field.maximum}`;
   if (typeof value !== 'number' || Number.isNaN(value)) {
     const isEmpty = node.type === 'scalar' && node.isEmpty;
-    return fault(isEmpty ? codes['empty-value'] : codes['wrong-type'], node, `"${path}" is ${describe(node)}; it must be ${range}.`);
+    return fault(
+      isEmpty ? codes['empty-value'] : codes['wrong-type'],
+      node,
+      `"${path}" is ${describe(node)}; it must be ${range}.`,
+    );
   }
   if (value < field.minimum || value > field.maximum) {
     return fault(codes['out-of-range'], node, `"${path}" is ${value}; it must be ${range}.`);
@@ -143,12 +153,27 @@ export function readBoolean(node: SourceNode, path: string): ReadValue<boolean> 
   const meant = typeof value === 'string' ? YAML_1_1_BOOLEANS[value.toLowerCase()] : undefined;
   const isEmpty = node.type === 'scalar' && node.isEmpty;
   const detail = `"${path}" is ${describe(node)}; it must be true or false.`;
-  return fault(isEmpty ? codes['empty-value'] : codes['wrong-type'], node, detail, meant === undefined ? undefined : `Write ${meant}.`);
+  return fault(
+    isEmpty ? codes['empty-value'] : codes['wrong-type'],
+    node,
+    detail,
+    meant === undefined ? undefined : `Write ${meant}.`,
+  );
 }
 
 /** YAML 1.2 reads these as texts; people who write them mean booleans. */
-const YAML_1_1_BOOLEANS: Readonly<Record<string, boolean>> = { yes: true, on: true, no: false, off: false, true: true, false: false };
+const YAML_1_1_BOOLEANS: Readonly<Record<string, boolean>> = {
+  yes: true,
+  on: true,
+  no: false,
+  off: false,
+  true: true,
+  false: false,
+};
 
 function fault<T>(code: DiagnosticCode, node: SourceNode, detail: string, hint?: string): ReadValue<T> {
-  return { value: undefined, diagnostics: [report(code, { place: node.place, detail, ...(hint === undefined ? {} : { hint }) })] };
+  return {
+    value: undefined,
+    diagnostics: [report(code, { place: node.place, detail, ...(hint === undefined ? {} : { hint }) })],
+  };
 }

@@ -1,7 +1,8 @@
 // Structure checks against the JSON Schemas: what ajv finds becomes diagnostics with a place. The schemas stand in
 // schemas/ and are compiled by the build; what a quantity means (3GiB, 30d) is quantity.ts.
-import { project, tier } from '#validators';
+
 import type { ErrorObject } from 'ajv';
+import { project, tier } from '#validators';
 import { type Diagnostic, type Place, report } from '../core/diagnostic.ts';
 import { isRecord } from '../core/value.ts';
 import { codes } from './codes.ts';
@@ -63,7 +64,9 @@ function explain(fault: SchemaFault): Diagnostic {
       return explainType(fault, where);
     case 'enum':
     case 'const': {
-      const allowed = (error.keyword === 'enum' ? error.params['allowedValues'] : [error.params['allowedValue']]) as unknown[];
+      const allowed = (
+        error.keyword === 'enum' ? error.params['allowedValues'] : [error.params['allowedValue']]
+      ) as unknown[];
       const nearest = node.type === 'scalar' ? suggest(String(node.value), allowed.map(String)) : undefined;
       return report(codes['invalid-value'], {
         place,
@@ -74,10 +77,17 @@ function explain(fault: SchemaFault): Diagnostic {
     case 'minimum':
     case 'maximum':
     case 'exclusiveMinimum':
-      return report(codes['out-of-range'], { place, detail: `${where} is ${describe(node)}; it must be ${error.message?.replace('must be ', '')}.` });
+      return report(codes['out-of-range'], {
+        place,
+        detail: `${where} is ${describe(node)}; it must be ${error.message?.replace('must be ', '')}.`,
+      });
     case 'uniqueItems': {
       const item = nodeAt(node, [param('i')]) ?? node;
-      return report(codes['duplicate-item'], { place: item.place, detail: `${where} holds ${describe(item)} twice.`, hint: 'Remove one of them.' });
+      return report(codes['duplicate-item'], {
+        place: item.place,
+        detail: `${where} holds ${describe(item)} twice.`,
+        hint: 'Remove one of them.',
+      });
     }
     case 'pattern':
       if (error.propertyName !== undefined) {
@@ -87,9 +97,17 @@ function explain(fault: SchemaFault): Diagnostic {
           detail: `"${error.propertyName}" cannot be a key here: it must match ${param('pattern')}.`,
         });
       }
-      return report(codes['invalid-value'], { place, detail: `${where} is ${describe(node)}, which is not of the form that it needs.`, ...hintFrom(error) });
+      return report(codes['invalid-value'], {
+        place,
+        detail: `${where} is ${describe(node)}, which is not of the form that it needs.`,
+        ...hintFrom(error),
+      });
     default:
-      return report(codes['invalid-value'], { place, detail: `${where} ${error.message ?? 'is not valid'}.`, ...hintFrom(error) });
+      return report(codes['invalid-value'], {
+        place,
+        detail: `${where} ${error.message ?? 'is not valid'}.`,
+        ...hintFrom(error),
+      });
   }
 }
 
@@ -110,9 +128,16 @@ function explainType({ error, path, node, check }: SchemaFault, where: string): 
   const wanted = expected.map(type => TYPE_NAMES[type] ?? type).join(' or ');
   if (node.type === 'scalar' && node.isEmpty) {
     const place = keyPlaceOf(check.root, path) ?? node.place;
-    return report(codes['empty-value'], { place, detail: `${where} has no value; it takes ${wanted}.`, hint: 'Give it a value, or remove the key.' });
+    return report(codes['empty-value'], {
+      place,
+      detail: `${where} has no value; it takes ${wanted}.`,
+      hint: 'Give it a value, or remove the key.',
+    });
   }
-  return report(codes['wrong-type'], { place: { ...node.place, length: node.type === 'scalar' ? node.place.length : 1 }, detail: `${where} is ${describe(node)}; it must be ${wanted}.` });
+  return report(codes['wrong-type'], {
+    place: { ...node.place, length: node.type === 'scalar' ? node.place.length : 1 },
+    detail: `${where} is ${describe(node)}; it must be ${wanted}.`,
+  });
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
@@ -129,7 +154,8 @@ export function describe(node: SourceNode): string {
   if (node.type === 'map') return 'a map';
   if (node.type === 'sequence') return 'a list';
   if (node.isEmpty) return 'empty';
-  if (typeof node.value === 'string') return `the text ${JSON.stringify(node.value.length > 80 ? `${node.value.slice(0, 80)}...` : node.value)}`;
+  if (typeof node.value === 'string')
+    return `the text ${JSON.stringify(node.value.length > 80 ? `${node.value.slice(0, 80)}...` : node.value)}`;
   return String(node.value);
 }
 

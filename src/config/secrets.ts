@@ -8,10 +8,12 @@ import type { SourceNode } from './source.ts';
 export const KEY_VARIABLE = /^\$[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** What keys look like: those of the platforms, and the common ones that end up in files by mistake. */
-const SECRET = /\b(?:nyk_[A-Za-z0-9_-]{8,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|sk-[A-Za-z0-9_-]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[A-Z0-9]{16}|eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}[A-Za-z0-9_.-]*)|-----BEGIN [A-Z ]*PRIVATE KEY-----/g;
+const SECRET =
+  /\b(?:nyk_[A-Za-z0-9_-]{8,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|sk-[A-Za-z0-9_-]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[A-Z0-9]{16}|eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}[A-Za-z0-9_.-]*)|-----BEGIN [A-Z ]*PRIVATE KEY-----/g;
 
 /** A value under a key that holds secrets, unless it names an environment variable. */
-const SECRET_VALUE = /((?:api_key|api-key|apikey|secret|password|token)["']?\s*:\s*["']?)(?!\$[A-Za-z_{])([^\s"',}#][^"',}#]*)/gi;
+const SECRET_VALUE =
+  /((?:api_key|api-key|apikey|secret|password|token)["']?\s*:\s*["']?)(?!\$[A-Za-z_{])([^\s"',}#][^"',}#]*)/gi;
 
 const HIDDEN = '(hidden)';
 

@@ -10,9 +10,9 @@ import {
   LineCounter,
   type Node,
   parseAllDocuments,
+  visit,
   type YAMLMap,
   type YAMLParseError,
-  visit,
 } from 'yaml';
 import { type Diagnostic, type Place, report } from '../core/diagnostic.ts';
 import { codes } from './codes.ts';
@@ -223,12 +223,20 @@ class Reader {
     const { line, col } = this.#lines.linePos(offset);
     const lineEnd = this.#text.indexOf('\n', offset);
     const rest = (lineEnd < 0 ? this.#text.length : lineEnd) - offset;
-    return { file: this.#file, line: Math.max(line, 1), column: Math.max(col, 1), length: Math.max(1, Math.min(length, rest)) };
+    return {
+      file: this.#file,
+      line: Math.max(line, 1),
+      column: Math.max(col, 1),
+      length: Math.max(1, Math.min(length, rest)),
+    };
   }
 }
 
 /** A missing closing quote is noticed at the end of the text; the place to look is where the quote was opened. */
-function openingQuote(document: Document.Parsed, error: YAMLParseError | { code: string; message: string }): number | undefined {
+function openingQuote(
+  document: Document.Parsed,
+  error: YAMLParseError | { code: string; message: string },
+): number | undefined {
   if (error.code !== 'MISSING_CHAR' || !error.message.includes('quote')) return undefined;
   let opening: number | undefined;
   visit(document, {
@@ -249,7 +257,11 @@ function measure(node: SourceNode, known: Map<SourceNode, Extent>): Extent {
   const counted = known.get(node);
   if (counted !== undefined) return counted;
   const children =
-    node.type === 'map' ? [...node.entries.values()].map(entry => entry.node) : node.type === 'sequence' ? node.items : [];
+    node.type === 'map'
+      ? [...node.entries.values()].map(entry => entry.node)
+      : node.type === 'sequence'
+        ? node.items
+        : [];
   let size = 1;
   let height = 0;
   for (const child of children) {

@@ -4,7 +4,10 @@ import { closest, distance } from 'fastest-levenshtein';
 /** The candidate that `name` is most likely a slip of, or undefined; case does not count. */
 export function suggest(name: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined;
-  const nearest = closest(name.toLowerCase(), candidates.map(candidate => candidate.toLowerCase()));
+  const nearest = closest(
+    name.toLowerCase(),
+    candidates.map(candidate => candidate.toLowerCase()),
+  );
   const candidate = candidates.find(other => other.toLowerCase() === nearest);
   const tolerated = Math.max(1, Math.floor(name.length / 3));
   return distance(name.toLowerCase(), nearest) <= tolerated ? candidate : undefined;

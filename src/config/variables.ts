@@ -45,7 +45,9 @@ export function substitute(root: SourceNode, variables: Variables, environment: 
       if (Object.hasOwn(variables, name)) return String(variables[name]);
       const detail = `The environment "${environment}" defines no variable "${name}".`;
       const hint = `${didYouMean(name, Object.keys(variables))} Variables are set under environments.${environment}.variables in tierform.yaml; for a literal, write $\${${name}}.`;
-      diagnostics.push(report(codes['undefined-variable'], { place: placeWithin(node, text, index, match.length), detail, hint }));
+      diagnostics.push(
+        report(codes['undefined-variable'], { place: placeWithin(node, text, index, match.length), detail, hint }),
+      );
       return match;
     });
     return { ...node, value };

@@ -67,9 +67,8 @@ export type Settings = Readonly<Record<string, unknown>>;
 export interface Maximum {
   /** In the field's unit; -1 is unlimited. */
   readonly value: number;
-  readonly source: string;
-  /** When the source was read: YYYY-MM-DD. */
-  readonly date: string;
+  /** Where the figure is from: a source with its date, or a line of tierform.yaml. */
+  readonly origin: string;
   /** Which sources say otherwise. */
   readonly disputed?: string;
 }

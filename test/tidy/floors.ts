@@ -1,21 +1,10 @@
-// Which folder of src may import which: floors.ts is the house of ARCHITECTURE.md as a rule. Cycles are in cycles.ts.
+// Which folder of src may import which: the house of ARCHITECTURE.md as a rule. Cycles are in cycles.ts.
 
 import { type File, type Finding, sourceFiles } from './rule.ts';
 import { parse } from './syntax.ts';
 
 /** From the ground up. A folder imports from itself and from those before it. */
-const FLOORS = [
-  'core',
-  'config',
-  'plan',
-  'http',
-  'platforms',
-  'state',
-  'apply',
-  'render',
-  'emulator',
-  'cli',
-];
+const FLOORS = ['core', 'config', 'plan', 'http', 'platforms', 'state', 'apply', 'render', 'emulator', 'cli'];
 
 /** Floors that may see less than all that lies below them. */
 const NARROWER: Readonly<Record<string, readonly string[]>> = {

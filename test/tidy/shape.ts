@@ -22,13 +22,14 @@ export function checkSizes(files: readonly File[]): readonly Finding[] {
       wrong: `${lines} lines, where ${MAX_LINES} are allowed`,
       instead: 'split it where it changes subject',
     }));
-  const folders = Map.groupBy(sourceFiles(files), file => posix.dirname(file.path));
-  const tooFull = [...folders]
-    .filter(([folder, members]) => members.length > MAX_FILES && !(folder in LISTS))
-    .map(([folder, members]) => ({
+  const folders = sourceFiles(files).map(({ path }) => posix.dirname(path));
+  const tooFull = [...new Set(folders)]
+    .map(folder => ({ folder, count: folders.filter(other => other === folder).length }))
+    .filter(({ folder, count }) => count > MAX_FILES && !(folder in LISTS))
+    .map(({ folder, count }) => ({
       path: folder,
       line: 1,
-      wrong: `${members.length} files, where ${MAX_FILES} are allowed`,
+      wrong: `${count} files, where ${MAX_FILES} are allowed`,
       instead: 'give the files that belong together a folder',
     }));
   return [...tooLong, ...tooFull];
@@ -48,11 +49,12 @@ export function checkNames(files: readonly File[]): readonly Finding[] {
   });
 }
 
-/** A file starts with at least four words of comment, after a `#!` line if it has one. */
+const HEAD = /^(?:#!.*\n)?\s*((?:\/\/.*\n?)+|\/\*[\s\S]*?\*\/)/;
+
+/** A file starts with a comment of at least four words, after a `#!` line if it has one. */
 export function checkHeads(files: readonly File[]): readonly Finding[] {
   return sourceFiles(files)
-    .filter(({ text }) => !/^(#!.*\n)?\s*(\/\/|\/\*)[/*\s]*\S+(\s+\S+){3}/.test(text))
-    .filter(({ text }) => text !== '')
+    .filter(({ text }) => (HEAD.exec(text)?.[1]?.match(/[\w']+/g) ?? []).length < 4)
     .map(({ path }) => ({
       path,
       line: 1,
@@ -87,7 +89,9 @@ export function checkBarrels(files: readonly File[]): readonly Finding[] {
 }
 
 function isReExport(node: SyntaxNode): boolean {
-  return node.type === 'ExportAllDeclaration' || (node.type === 'ExportNamedDeclaration' && node['declaration'] === null);
+  return (
+    node.type === 'ExportAllDeclaration' || (node.type === 'ExportNamedDeclaration' && node['declaration'] === null)
+  );
 }
 
 function isImport(node: SyntaxNode): boolean {

@@ -50,7 +50,7 @@ export function parse(file: File): Syntax {
 }
 
 function parseAnew(file: File): Syntax {
-  const { program, comments, errors } = parseSync(file.path, file.text);
+  const { program, comments, errors } = parseSync(file.path, file.text, { sourceType: 'module' });
   if (errors[0]) throw new Error(`${file.path}: not valid TypeScript: ${errors[0].message}`);
   const lineOf = lineFinder(file.text);
   const visits = [...walk(program, lineOf, undefined, '')];
@@ -62,9 +62,11 @@ function parseAnew(file: File): Syntax {
   };
 }
 
+/** @returns A function from an offset in the text to its line, counted from 1. */
 function lineFinder(text: string): (offset: number) => number {
-  const starts = [...text.matchAll(/\n/g)].map(match => match.index + 1);
-  return offset => 1 + starts.filter(start => start <= offset).length;
+  let line = 1;
+  const lines = Array.from({ length: text.length }, (_, offset) => (text[offset] === '\n' ? line++ : line));
+  return offset => lines[offset] ?? line;
 }
 
 function* walk(

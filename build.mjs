@@ -1,0 +1,73 @@
+// Builds dist/: the JSON Schemas as compiled validators, then the program as a bundle in which every command is a chunk
+// of its own, so that starting it loads no more than the command needs.
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const dist = join(root, 'dist');
+const require = createRequire(import.meta.url);
+
+/** dist/validators.js: one export per schema that the program checks documents against. */
+function compileValidators() {
+  const Ajv = require('ajv').default;
+  const standaloneCode = require('ajv/dist/standalone').default;
+  const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, code: { source: true, esm: true } });
+  const exported = {};
+  for (const name of ['tier', 'project']) {
+    const schema = JSON.parse(readFileSync(join(root, 'schemas', `${name}.schema.json`), 'utf8'));
+    ajv.addSchema(schema, name);
+    exported[name] = name;
+  }
+  // Its helpers are CommonJS even in an ES module.
+  const code = standaloneCode(ajv, exported).replace(
+    /const (\w+) = require\("([^"]+)"\)\.default;/g,
+    (_, local, path) => `import ${local}Module from ${JSON.stringify(`${path}.js`)}; const ${local} = ${local}Module.default;`,
+  );
+  writeFileSync(join(dist, 'validators.js'), code);
+}
+
+async function bundle() {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const build = await rolldown({
+    input: { tierform: join(root, 'src/cli/main.ts') },
+    platform: 'node',
+    transform: { define: { TIERFORM_VERSION: JSON.stringify(version) } },
+  });
+  const { output } = await build.write({
+    dir: dist,
+    format: 'esm',
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    legalComments: 'none',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  });
+  chmodSync(join(dist, 'tierform.js'), 0o755);
+  writeNotices(output.flatMap(chunk => (chunk.type === 'chunk' ? chunk.moduleIds : [])));
+}
+
+/** dist/THIRD-PARTY-NOTICES.txt: the licences of the packages whose code is in the bundle. */
+function writeNotices(moduleIds) {
+  const folders = new Set(moduleIds.map(id => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0]).filter(Boolean));
+  const notices = [...folders].sort().map(folder => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const text = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license'].map(file => readIfThere(join(folder, file))).find(Boolean);
+    return `${name} ${version} (${license})\n\n${text ?? ''}`;
+  });
+  writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices.join(`\n${'-'.repeat(80)}\n\n`));
+}
+
+function readIfThere(path) {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+compileValidators();
+await bundle();

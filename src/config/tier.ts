@@ -1,0 +1,160 @@
+// One document of a tier file -> its resources, with normalised attributes and the place of each value.
+import { type Address, formatAddress, KEY_PATTERN } from '../core/address.ts';
+import { type Diagnostic, type Place, report } from '../core/diagnostic.ts';
+import type { Field, Kind, PlanMaxima, PlatformModel } from '../core/kind.ts';
+import type { Resource } from '../core/resource.ts';
+import { compareText, isRecord, type Value } from '../core/value.ts';
+import { codes } from './codes.ts';
+import { readBoolean, readInteger, readNumber } from './quantity.ts';
+import { checkSchema } from './schema.ts';
+import { type MapNode, nodeAt, type SourceNode, toData } from './source.ts';
+
+/** What a tier file says about itself. */
+export interface TierLabel {
+  readonly tier: string;
+  readonly file: string;
+}
+
+export interface TierDocument {
+  readonly label: TierLabel | undefined;
+  readonly resources: readonly Resource[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface TierContext {
+  readonly models: readonly PlatformModel[];
+  /** The maxima of the environment's plan, by platform. */
+  readonly maxima: Readonly<Record<string, PlanMaxima | undefined>>;
+}
+
+export function readTier(root: SourceNode, context: TierContext): TierDocument {
+  const diagnostics: Diagnostic[] = [];
+  const resources: Resource[] = [];
+  for (const model of context.models) {
+    for (const kind of model.kinds) {
+      const section = nodeAt(root, [kind.section]);
+      if (section?.type !== 'map') continue;
+      for (const [key, { keyPlace, node }] of section.entries) {
+        if (!KEY_PATTERN.test(key) || node.type !== 'map') continue;
+        const reader = new ResourceReader(kind, formatAddress(kind.name, key), context.maxima[model.name]);
+        resources.push(reader.read(key, keyPlace, node));
+        diagnostics.push(...reader.diagnostics);
+      }
+    }
+  }
+  const label = nodeAt(root, ['tier']);
+  return {
+    label:
+      label?.type === 'scalar' && label.value !== null
+        ? { tier: String(label.value), file: label.place.file }
+        : undefined,
+    resources,
+    diagnostics: [...checkStructure(root, context.models), ...diagnostics],
+  };
+}
+
+function checkStructure(root: SourceNode, models: readonly PlatformModel[]): readonly Diagnostic[] {
+  const kinds = new Map(models.flatMap(model => model.kinds.map(kind => [kind.section, kind] as const)));
+  return checkSchema({
+    schema: 'tier',
+    root,
+    isReadElsewhere: ([section = '', , ...path]) => {
+      const field = kinds.get(section)?.fields[path.join('.')];
+      return field?.type === 'integer' || field?.type === 'number' || field?.type === 'boolean';
+    },
+    reserved: (path, key) => {
+      if (path.length === 0) return models.map(model => model.reservedSections[key]).find(what => what !== undefined);
+      return path.length === 2 ? kinds.get(path[0] ?? '')?.reserved[key] : undefined;
+    },
+  });
+}
+
+class ResourceReader {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #kind: Kind;
+  readonly #address: Address;
+  readonly #maxima: PlanMaxima | undefined;
+
+  constructor(kind: Kind, address: Address, maxima: PlanMaxima | undefined) {
+    this.#kind = kind;
+    this.#address = address;
+    this.#maxima = maxima;
+  }
+
+  read(key: string, place: Place, node: MapNode): Resource {
+    const attributes: Record<string, Value> = {};
+    const places: Record<string, Place> = {};
+    for (const [path, field] of Object.entries(this.#kind.fields)) {
+      const written = nodeAt(node, path.split('.'));
+      if (written === undefined) continue;
+      places[path] = written.place;
+      const value = this.#readValue(path, field, written);
+      if (value !== undefined) attributes[path] = value;
+    }
+    return { address: this.#address, kind: this.#kind.name, key, attributes, place, places };
+  }
+
+  /** The normalised value; undefined when it cannot be used, which the schema or a diagnostic here says. */
+  #readValue(path: string, field: Field, node: SourceNode): Value | undefined {
+    switch (field.type) {
+      case 'integer':
+        return this.#collect(readInteger(field, node, { path, maxima: this.#maxima }));
+      case 'number':
+        return this.#collect(readNumber(field, node, path));
+      case 'boolean':
+        return this.#collect(readBoolean(node, path));
+      case 'reference':
+        return this.#readReference(path, field.to, node);
+      case 'text':
+      case 'set':
+        return normalizeField(field, toData(node));
+    }
+  }
+
+  #readReference(path: string, kind: string, node: SourceNode): Value | undefined {
+    if (node.type === 'scalar' && node.isEmpty) {
+      const detail = `"${path}" has no value.`;
+      const hint = `Write the key of a ${kind}, or \`null\` if ${this.#address} is to have none.`;
+      this.diagnostics.push(report(codes['empty-value'], { place: node.place, address: this.#address, detail, hint }));
+      return undefined;
+    }
+    const data = toData(node);
+    if (typeof data === 'string') return formatAddress(kind, data);
+    if (data === null) return null;
+    if (!isRecord(data)) return undefined;
+    const { id, name } = data;
+    return typeof id === 'string' ? { id } : typeof name === 'string' ? { name } : undefined;
+  }
+
+  #collect<T extends Value>(read: {
+    readonly value: T | undefined;
+    readonly diagnostics: readonly Diagnostic[];
+  }): T | undefined {
+    this.diagnostics.push(...read.diagnostics.map(diagnostic => ({ ...diagnostic, address: this.#address })));
+    return read.value;
+  }
+}
+
+/**
+ * A value in the form in which it is compared; undefined when it is not of the field's type. What a platform says goes
+ * through here too, so that both sides are normalised alike. Idempotent.
+ */
+export function normalizeField(field: Field, value: unknown): Value | undefined {
+  switch (field.type) {
+    case 'integer':
+    case 'number':
+      return typeof value === 'number' ? value : undefined;
+    case 'boolean':
+      return typeof value === 'boolean' ? value : undefined;
+    case 'text':
+      if (typeof value !== 'string') return undefined;
+      return field.ignoreCase ? value.toLowerCase() : value;
+    case 'set': {
+      if (!Array.isArray(value)) return undefined;
+      const texts = value.filter(item => typeof item === 'string');
+      return [...new Set(texts)].sort(compareText);
+    }
+    case 'reference':
+      return typeof value === 'string' && value !== '' ? { id: value } : null;
+  }
+}

@@ -1,0 +1,165 @@
+// The decision table: what is to be done about one address, from whether it is desired (D), in base (B) and live (L).
+import type { Address } from '../core/address.ts';
+import { type Diagnostic, report } from '../core/diagnostic.ts';
+import { isBuiltIn, type Kind } from '../core/kind.ts';
+import type { BaseResource } from '../core/resource.ts';
+import type { Attributes } from '../core/value.ts';
+import type { Action, Change, FieldChange, FieldReason, Reason } from './change.ts';
+import { codes } from './codes.ts';
+import { diffPaths, pickPaths, sameValue } from './diff.ts';
+import { type Match, needsBuiltIn, type Orphan } from './match.ts';
+
+export interface Decision {
+  /** Undefined where nothing is to be done. */
+  readonly change: Change | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * The rows with D:
+ *
+ *     B L   action
+ *     . .   create (new-in-config)
+ *     B .   create (missing-live)
+ *     . L   adopt where equal (already-matches), else update (adopted)
+ *     B L   none where equal, else update, or replace where an immutable field differs
+ */
+export function decideDesired(match: Match): Decision {
+  const { kind, desired, base, live, superseded } = match;
+  const diagnostics = noLongerManaged(match);
+  if (needsBuiltIn(match)) {
+    const detail = `${desired.address} is the ${kind.name} that comes with an application, and this application has none; only the platform can make it.`;
+    return {
+      change: undefined,
+      diagnostics: [
+        ...diagnostics,
+        report(codes['missing-built-in'], {
+          place: desired.place,
+          address: desired.address,
+          detail,
+          hint: 'Remove it from the tier files.',
+        }),
+      ],
+    };
+  }
+  const fields = diffFields(kind, { desired: desired.attributes, live: (superseded ?? live)?.attributes, base });
+  const decided = decide(match, fields);
+  if (decided === undefined) return { change: undefined, diagnostics };
+  const change: Change = {
+    address: desired.address,
+    kind: kind.name,
+    ...decided,
+    name: nameOf(kind, desired.address, desired.attributes, live?.attributes, base?.attributes),
+    file: desired.place.file,
+    line: desired.place.line,
+    fields,
+    previousAddress: match.previousAddress,
+    id: (superseded ?? live)?.id,
+    replacementId: superseded === undefined ? undefined : live?.id,
+    desired: desired.attributes,
+    live: pickPaths(live?.attributes ?? {}, live === undefined ? [] : Object.keys(desired.attributes)),
+  };
+  return { change, diagnostics };
+}
+
+function decide(
+  { kind, base, live, superseded, previousAddress }: Match,
+  fields: readonly FieldChange[],
+): { action: Action; reason: Reason } | undefined {
+  if (live === undefined) return { action: 'create', reason: base === undefined ? 'new-in-config' : 'missing-live' };
+  const isEqual = fields.length === 0;
+  if (previousAddress !== undefined && isEqual) return { action: 'move', reason: 'renamed' };
+  if (base === undefined)
+    return isEqual ? { action: 'adopt', reason: 'already-matches' } : { action: 'update', reason: 'adopted' };
+  if (base.id !== live.id && superseded === undefined) {
+    // Base holds an object that is gone; the natural key found another one.
+    return isEqual ? { action: 'adopt', reason: 'already-matches' } : { action: 'update', reason: 'adopted' };
+  }
+  if (isEqual && superseded === undefined) return undefined;
+  const isReplace = superseded !== undefined || fields.some(({ path }) => kind.fields[path]?.immutable === true);
+  return { action: isReplace ? 'replace' : 'update', reason: commonReason(fields) };
+}
+
+/** The rows without D: delete what base holds, forget what is gone; what base does not hold is not ours. */
+export function decideOrphan({ kind, address, base, live }: Orphan): Change {
+  const isKept = live !== undefined && isBuiltIn(kind, live.attributes);
+  const paths = Object.keys(base.attributes);
+  const held = live === undefined ? {} : pickPaths(live.attributes, paths);
+  const isDelete = live !== undefined && !isKept;
+  return {
+    address,
+    kind: kind.name,
+    action: isDelete ? 'delete' : 'forget',
+    reason: live === undefined ? 'gone-everywhere' : 'removed-from-config',
+    name: nameOf(kind, address, live?.attributes, base.attributes),
+    file: undefined,
+    line: undefined,
+    fields: isDelete
+      ? paths.map(path => ({
+          path,
+          before: held[path] ?? null,
+          after: null,
+          base: base.attributes[path],
+          reason: 'config-changed',
+        }))
+      : [],
+    previousAddress: undefined,
+    id: base.id,
+    replacementId: undefined,
+    desired: {},
+    live: held,
+  };
+}
+
+interface FieldViews {
+  readonly desired: Attributes;
+  readonly live: Attributes | undefined;
+  readonly base: BaseResource | undefined;
+}
+
+function diffFields(kind: Kind, { desired, live, base }: FieldViews): readonly FieldChange[] {
+  const paths = live === undefined ? Object.keys(desired) : diffPaths(kind, desired, live);
+  return paths
+    .filter(path => kind.fields[path]?.readOnly !== true)
+    .map(path => ({
+      path,
+      before: live?.[path] ?? null,
+      after: desired[path] ?? null,
+      base: base?.attributes[path],
+      reason: fieldReason(kind, path, { desired, live, base }),
+    }));
+}
+
+function fieldReason(kind: Kind, path: string, { desired, live, base }: FieldViews): FieldReason {
+  const field = kind.fields[path];
+  if (base === undefined || field === undefined) return live === undefined ? 'config-changed' : 'unknown';
+  const held = base.attributes[path];
+  // A field that the files mention for the first time: base says nothing of it, so only the files changed.
+  if (held === undefined) return 'config-changed';
+  if (sameValue(field, held, desired[path] ?? null)) return 'drifted';
+  return live !== undefined && sameValue(field, held, live[path] ?? null) ? 'config-changed' : 'both-changed';
+}
+
+function commonReason(fields: readonly FieldChange[]): Reason {
+  if (fields.every(({ reason }) => reason === 'drifted')) return 'drifted';
+  return fields.every(({ reason }) => reason === 'config-changed') ? 'config-changed' : 'both-changed';
+}
+
+/** The first name among the views, or the key where none has one. */
+function nameOf(kind: Kind, address: Address, ...views: readonly (Attributes | undefined)[]): string {
+  const names = views.map(attributes => attributes?.[kind.nameField]);
+  return names.find(name => typeof name === 'string' && name !== '')?.toString() ?? address.slice(kind.name.length + 1);
+}
+
+function noLongerManaged({ kind, desired, base, live }: Match): readonly Diagnostic[] {
+  if (base === undefined || live === undefined) return [];
+  return Object.keys(base.attributes)
+    .filter(path => desired.places[path] === undefined && kind.fields[path] !== undefined)
+    .map(path =>
+      report(codes['no-longer-managed'], {
+        place: desired.place,
+        address: desired.address,
+        detail: `${desired.address} no longer mentions ${path}; the live value ${JSON.stringify(live.attributes[path] ?? null)} stays, and tierform stops watching it.`,
+      }),
+    );
+}

@@ -1,0 +1,94 @@
+// Drift: what somebody else changed since the last apply. The same views and the same comparison as the plan's, with base
+// against live.
+import type { Address } from '../core/address.ts';
+import type { Kind } from '../core/kind.ts';
+import type { Attributes, Value } from '../core/value.ts';
+import type { Action, Change, Plan } from './change.ts';
+import { diffPaths } from './diff.ts';
+import { matchViews } from './match.ts';
+import { type PlanRequest, planMatched } from './plan.ts';
+
+export interface DriftedField {
+  readonly path: string;
+  readonly base: Value;
+  /** Null also where the whole object is gone. */
+  readonly live: Value;
+  readonly desired: Value;
+}
+
+export interface DriftedResource {
+  readonly address: Address;
+  readonly kind: string;
+  readonly name: string;
+  readonly isGone: boolean;
+  readonly fields: readonly DriftedField[];
+}
+
+export interface Drift {
+  readonly environment: string;
+  readonly drifted: readonly DriftedResource[];
+  /** Changes that the files ask for and nobody made behind their back. */
+  readonly pending: readonly { readonly address: Address; readonly action: Action }[];
+  readonly plan: Plan;
+}
+
+export function findDrift(request: PlanRequest): Drift {
+  const matched = matchViews(request);
+  const plan = planMatched(matched, request);
+  const drifted = [
+    ...matched.matches.flatMap(({ kind, desired, base, live }) =>
+      // A field that the files no longer mention is not watched any more.
+      base === undefined
+        ? []
+        : compare({
+            kind,
+            address: desired.address,
+            base: pick(base.attributes, desired.attributes),
+            live: live?.attributes,
+            desired: desired.attributes,
+          }),
+    ),
+    ...matched.orphans.flatMap(({ kind, address, base, live }) =>
+      live === undefined ? [] : compare({ kind, address, base: base.attributes, live: live.attributes, desired: {} }),
+    ),
+  ];
+  const pending = plan.changes.filter(isPending).map(({ address, action }) => ({ address, action }));
+  return { environment: plan.environment, drifted, pending, plan };
+}
+
+function isPending({ action, reason }: Change): boolean {
+  return reason !== 'drifted' && !(action === 'create' && reason === 'missing-live');
+}
+
+interface Comparison {
+  readonly kind: Kind;
+  readonly address: Address;
+  readonly base: Attributes;
+  readonly live: Attributes | undefined;
+  readonly desired: Attributes;
+}
+
+function compare({ kind, address, base, live, desired }: Comparison): readonly DriftedResource[] {
+  const paths = live === undefined ? Object.keys(base) : diffPaths(kind, base, live);
+  if (paths.length === 0) return [];
+  const fields = paths.map(path => ({
+    path,
+    base: base[path] ?? null,
+    live: live?.[path] ?? null,
+    desired: desired[path] ?? null,
+  }));
+  const name = base[kind.nameField] ?? live?.[kind.nameField];
+  return [
+    {
+      address,
+      kind: kind.name,
+      name: typeof name === 'string' ? name : address.slice(kind.name.length + 1),
+      isGone: live === undefined,
+      fields,
+    },
+  ];
+}
+
+function pick(attributes: Attributes, mentioned: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([path]) => path in mentioned));
+}

@@ -1,0 +1,74 @@
+// Guards: linters over the finished plan. A finding stops an apply unless somebody accepted it for the addresses that it
+// names, in `accept` of tierform.yaml or with --allow. Nothing turns all guards off.
+import type { Address } from '../core/address.ts';
+import { type Diagnostic, type DiagnosticCode, report } from '../core/diagnostic.ts';
+import type { Change } from './change.ts';
+import { codes } from './codes.ts';
+
+/** A guard's finding that somebody accepted, for these addresses. */
+export interface Acceptance {
+  readonly guard: string;
+  readonly addresses: readonly string[];
+}
+
+export interface GuardSettings {
+  readonly accept: readonly Acceptance[];
+  /** How many deletes need no acceptance. */
+  readonly maxDeletes: number;
+}
+
+export interface GuardedPlan {
+  readonly changes: readonly Change[];
+  /** How many resources the files declare. */
+  readonly declared: number;
+}
+
+/** The names of all guards, as `accept` and --allow take them. */
+export const GUARDS = ['deletes-resources', 'empties-config'] as const;
+
+export function checkGuards(plan: GuardedPlan, settings: GuardSettings): readonly Diagnostic[] {
+  const deletes = plan.changes.filter(({ action }) => action === 'delete' || action === 'replace');
+  const findings: Diagnostic[] = [];
+  if (deletes.length > settings.maxDeletes) {
+    findings.push(
+      ...finding(
+        codes['deletes-resources'],
+        deletes,
+        settings,
+        addresses =>
+          `${list(addresses)} would be deleted, and a deleted object does not come back: what refers to it by its id breaks, and what it held back is let loose.`,
+      ),
+    );
+  }
+  if (plan.declared === 0 && deletes.length > 0) {
+    findings.push(
+      ...finding(
+        codes['empties-config'],
+        deletes,
+        settings,
+        addresses =>
+          `The files declare nothing, so all that tierform made would go: ${list(addresses)}. Mostly the folder of the tier files is wrong.`,
+      ),
+    );
+  }
+  return findings;
+}
+
+function finding(
+  code: DiagnosticCode,
+  changes: readonly Change[],
+  { accept }: GuardSettings,
+  explain: (addresses: readonly Address[]) => string,
+): readonly Diagnostic[] {
+  const accepted = new Set(accept.filter(({ guard }) => guard === code.code).flatMap(({ addresses }) => addresses));
+  const open = changes.map(({ address }) => address).filter(address => !accepted.has(address));
+  if (open.length === 0) return [];
+  const flags = open.slice(0, 3).map(address => `--allow ${code.code}=${address}`);
+  const hint = `If it is meant, add an entry under \`accept\` in tierform.yaml (guard: ${code.code}), or allow it once:\n\n    ${flags.join(' ')}${open.length > flags.length ? ' ...' : ''}`;
+  return [report(code, { detail: explain(open), hint })];
+}
+
+function list(addresses: readonly Address[]): string {
+  const shown = addresses.slice(0, 10).join(', ');
+  return addresses.length > 10 ? `${shown} and ${addresses.length - 10} more` : shown;
+}

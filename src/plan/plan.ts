@@ -1,0 +1,134 @@
+// desired x live x base -> plan. Pure: plan, apply and drift all go through here, so that a preview cannot lie.
+import type { Address } from '../core/address.ts';
+import { type Diagnostic, report, sortDiagnostics } from '../core/diagnostic.ts';
+import type { Kind } from '../core/kind.ts';
+import type { Base, BaseResource } from '../core/resource.ts';
+import { compareText } from '../core/value.ts';
+import type { Change, Plan } from './change.ts';
+import { codes } from './codes.ts';
+import { decideDesired, decideOrphan } from './decide.ts';
+import { checkGuards, type GuardSettings } from './guard.ts';
+import { type Matched, matchViews, type Views } from './match.ts';
+import { orderSteps, selectTargets } from './order.ts';
+
+export interface PlanRequest extends Views {
+  readonly environment: string;
+  /** Only these addresses, with what they depend on; empty for all. */
+  readonly targets: readonly string[];
+  readonly guards: GuardSettings;
+}
+
+export function makePlan(request: PlanRequest): Plan {
+  return planMatched(matchViews(request), request);
+}
+
+export function planMatched(matched: Matched, request: PlanRequest): Plan {
+  const { kinds, desired, base, environment, targets } = request;
+  const decisions = matched.matches.map(decideDesired);
+  const order = new Map(kinds.map((kind, index) => [kind.name, index]));
+  const all = [...decisions.flatMap(({ change }) => change ?? []), ...matched.orphans.map(decideOrphan)].sort(
+    (left, right) =>
+      (order.get(left.kind) ?? 0) - (order.get(right.kind) ?? 0) || compareText(left.address, right.address),
+  );
+  const changes = targets.length === 0 ? all : selectTargets(kinds, all, targets as readonly Address[]);
+  const diagnostics = [
+    ...matched.diagnostics,
+    ...decisions.flatMap(decision => decision.diagnostics),
+    ...checkTargets(targets, { desired: desired.map(({ address }) => address), base }),
+    ...findStillReferenced(matched, changes, kinds),
+    ...checkGuards({ changes, declared: desired.length }, request.guards),
+  ];
+  return {
+    environment,
+    changes,
+    steps: orderSteps(kinds, changes),
+    settled: settle(matched, all),
+    unmanaged: matched.unmanaged
+      .map(({ kind, id, attributes }) => ({ kind, id, name: displayName(kinds, kind, attributes, id) }))
+      .sort(
+        (left, right) =>
+          compareText(left.kind, right.kind) || compareText(left.name, right.name) || compareText(left.id, right.id),
+      ),
+    diagnostics: sortDiagnostics(diagnostics),
+  };
+}
+
+/** What state holds of resources that need no change; it also drops fields that the files no longer mention. */
+function settle({ matches }: Matched, changes: readonly Change[]): Base {
+  const changed = new Set(changes.map(({ address }) => address));
+  const settled: Record<Address, BaseResource> = {};
+  for (const { desired, live } of matches) {
+    if (live === undefined || changed.has(desired.address)) continue;
+    settled[desired.address] = { id: live.id, attributes: desired.attributes };
+  }
+  return settled;
+}
+
+function displayName(
+  kinds: readonly Kind[],
+  kindName: string,
+  attributes: Readonly<Record<string, unknown>>,
+  id: string,
+): string {
+  const name = attributes[kinds.find(kind => kind.name === kindName)?.nameField ?? ''];
+  return typeof name === 'string' && name !== '' ? name : id;
+}
+
+function checkTargets(
+  targets: readonly string[],
+  { desired, base }: { desired: readonly string[]; base: Base },
+): readonly Diagnostic[] {
+  const known = new Set([...desired, ...Object.keys(base)]);
+  return targets
+    .filter(target => !known.has(target))
+    .map(target =>
+      report(codes['unknown-target'], {
+        detail: `There is no resource ${JSON.stringify(target)}.`,
+        hint: 'Targets are addresses: a kind, a dot and a key.',
+      }),
+    );
+}
+
+/**
+ * Deletes that something would still point to afterwards: a resource that does not declare the reference, or an
+ * unmanaged object. The platform would leave it dangling.
+ */
+function findStillReferenced(
+  { matches, orphans, unmanaged }: Matched,
+  changes: readonly Change[],
+  kinds: readonly Kind[],
+): readonly Diagnostic[] {
+  const deleted = new Map(
+    changes.filter(({ action }) => action === 'delete').map(change => [change.address as string, change]),
+  );
+  if (deleted.size === 0) return [];
+  const gone = new Set(changes.filter(({ action }) => action === 'delete').map(({ id }) => id));
+  const remaining = [
+    ...matches.flatMap(({ desired, live }) =>
+      live === undefined
+        ? []
+        : [{ label: desired.address, kind: live.kind, attributes: { ...live.attributes, ...desired.attributes } }],
+    ),
+    ...[...orphans.flatMap(({ live }) => live ?? []), ...unmanaged]
+      .filter(({ id }) => !gone.has(id))
+      .map(({ kind, id, attributes }) => ({
+        label: `the ${kind} ${JSON.stringify(displayName(kinds, kind, attributes, id))} (${id}), which the files do not manage,`,
+        kind,
+        attributes,
+      })),
+  ];
+  return remaining.flatMap(({ label, kind, attributes }) =>
+    Object.entries(kinds.find(({ name }) => name === kind)?.fields ?? {}).flatMap(([path, field]) => {
+      const target = attributes[path];
+      if (field.type !== 'reference' || typeof target !== 'string' || !deleted.has(target)) return [];
+      const detail = `${target} would be deleted, but ${label} still refers to it (${path}) and would be left without its limits.`;
+      return [
+        report(codes['still-referenced'], {
+          address: target as Address,
+          detail,
+          hint: `Point its ${path} to something else first: declare it in a tier file.`,
+        }),
+      ];
+    }),
+  );
+}
