@@ -3,7 +3,7 @@
 
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type EmulatorSnapshot, snapshotProblem } from './snapshot.ts';
+import { assertSnapshot, type EmulatorSnapshot } from './snapshot.ts';
 
 /** The file is there and cannot be used. The message names it and says what to do. */
 export class EmulatorDataError extends Error {
@@ -67,9 +67,8 @@ async function load(path: string): Promise<EmulatorSnapshot | undefined> {
   const text = await readIfThere(path);
   if (text === undefined) return undefined;
   const value = parse(path, text);
-  const problem = snapshotProblem(value);
-  if (problem !== undefined) throw new EmulatorDataError(path, problem);
-  return value as EmulatorSnapshot;
+  assertSnapshot(value, problem => new EmulatorDataError(path, problem));
+  return value;
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

@@ -33,7 +33,7 @@ export interface EmulatorOptions {
 }
 
 /** One request as it ended; headers are not kept, since they hold the key. */
-export interface LoggedRequest {
+interface LoggedRequest {
   readonly method: string;
   /** With its query string. */
   readonly path: string;

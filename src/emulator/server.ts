@@ -2,7 +2,7 @@
 // secret and checks none worth the name.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { invariant } from '../core/invariant.ts';
 import type { HttpMethod, HttpResponse } from '../http/transport.ts';
 import type { Emulator } from './emulator.ts';
 
@@ -43,7 +43,9 @@ export async function serveEmulator(
     server.once('error', reject);
     server.listen(options.port, host, resolve);
   });
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  invariant(typeof address === 'object' && address !== null, 'A server that listens has no port');
+  const { port } = address;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     close: () =>
@@ -79,7 +81,8 @@ function isMethod(method: string): method is HttpMethod {
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const piece of request) {
+    const chunk: Buffer = piece;
     sizeBytes += chunk.length;
     if (sizeBytes <= BODY_LIMIT_BYTES) chunks.push(chunk);
   }

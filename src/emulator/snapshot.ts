@@ -109,10 +109,15 @@ function problemOfRows(name: string, rows: unknown, check: RowCheck): string | u
 }
 
 /**
- * Finds out what is wrong with data that claim to be a snapshot.
- * @returns undefined when the value is an EmulatorSnapshot, else a phrase that names the first place.
+ * Checks data that claim to be a snapshot.
+ * @param refuse makes the error that is thrown, of a phrase that names the first wrong place
  */
-export function snapshotProblem(value: unknown): string | undefined {
+export function assertSnapshot(value: unknown, refuse: (problem: string) => Error): asserts value is EmulatorSnapshot {
+  const problem = problemOf(value);
+  if (problem !== undefined) throw refuse(problem);
+}
+
+function problemOf(value: unknown): string | undefined {
   if (!isRecord(value)) return 'it is not an object';
   if (value['version'] !== 1) return 'its version is not 1';
   for (const key of ['application_id', 'organization_id']) {

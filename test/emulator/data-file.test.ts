@@ -109,6 +109,11 @@ describe('a damaged file', () => {
       JSON.stringify({ ...good, workspaces: [{ ...good.workspaces[0], name: undefined }] }),
       'workspaces[0].name is missing or of the wrong type',
     ],
+    [
+      'holds a rule that is no text',
+      JSON.stringify({ ...good, workspaces: [{ ...good.workspaces[0], rule_ids: [1] }] }),
+      'workspaces[0].rule_ids is missing or of the wrong type',
+    ],
     ['lacks the domains', JSON.stringify({ ...good, retired_domains: null }), 'retired_domains is missing'],
   ])('that %s is named', async (_, text, problem) => {
     path = join(folder, 'emulator.json');

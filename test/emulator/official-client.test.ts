@@ -2,16 +2,20 @@
 // opinion on paths, methods, field names and envelopes. Its pager for lists with a limit and its detaching by "" are
 // known to be wrong (reference 1.5, 11), so neither is used.
 
-import Nylas from 'nylas';
+import nylasModule from 'nylas';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
 import { type EmulatorServer, serveEmulator } from '../../src/emulator/server.ts';
+
+// The package's types are read as CommonJS, where the class is the member `default`; what runs is a module, whose default
+// is the class itself.
+const Nylas = nylasModule as unknown as typeof nylasModule.default;
 
 const NO_SUCH_ID = '99999999-0000-4000-8000-000000000000';
 
 let emulator: Emulator;
 let server: EmulatorServer;
-let nylas: Nylas;
+let nylas: InstanceType<typeof Nylas>;
 
 beforeEach(async () => {
   emulator = createEmulator({ apiKeys: ['right-key'] });
@@ -127,8 +131,10 @@ test('a wrong key is refused, and no key reaches the log', async () => {
   const stranger = new Nylas({ apiKey: 'wrong-key', apiUri: server.url });
   await expect(stranger.policies.list()).rejects.toMatchObject({ statusCode: 401 });
   await nylas.applications.getDetails();
+  await nylas.grants.list({ queryParams: { limit: 5 } });
   expect(emulator.requests).toEqual([
     { method: 'GET', path: '/v3/policies', status: 401 },
     { method: 'GET', path: '/v3/applications', status: 200 },
+    { method: 'GET', path: '/v3/grants?limit=5', status: 200 },
   ]);
 });

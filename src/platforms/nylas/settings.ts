@@ -64,7 +64,7 @@ function checkEndpoint(endpoint: string, place: (key: string) => Place): readonl
     url.username !== '' ||
     url.search !== ''
   ) {
-    const detail = `"endpoint" is "${url === undefined ? endpoint : url.protocol + '//' + url.host}", which is not the plain address of an API.`;
+    const detail = `"endpoint" is "${url?.origin ?? endpoint}", which is not the plain address of an API.`;
     const hint = 'Write `emulator`, or an address such as https://api.us.nylas.com.';
     return [report(codes['invalid-endpoint'], { place: place('endpoint'), detail, hint })];
   }

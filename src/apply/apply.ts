@@ -1,0 +1,241 @@
+// Walks a plan step by step, calls the platform, and ends every change as done, failed or skipped. It reads nothing but
+// the plan; the order, the reasons and the guards were settled when the plan was made.
+import pLimit from 'p-limit';
+import type { Address } from '../core/address.ts';
+import type { Kind } from '../core/kind.ts';
+import type { Base, BaseResource } from '../core/resource.ts';
+import { type Attributes, equalValues } from '../core/value.ts';
+import type { Change, Operation, Plan } from '../plan/change.ts';
+import { diffPaths, pickPaths } from '../plan/diff.ts';
+import type { Connection } from '../platforms/platform.ts';
+import { createObject, type Listing } from './create.ts';
+import { ChangeFailed, type Failure, type Outcome, type SideEffect, toFailure } from './outcome.ts';
+import { findHolders, type Holders, removeObject } from './remove.ts';
+import { updateObject } from './update.ts';
+import { lookUntil, type Waiting } from './wait.ts';
+import { KnownIds, type Worksite } from './worksite.ts';
+
+/** How many requests are under way at once (design 7). */
+const PARALLEL = 8;
+
+export interface ApplyRequest extends Waiting {
+  readonly plan: Plan;
+  readonly base: Base;
+  readonly kinds: readonly Kind[];
+  readonly connectionOf: (kind: string) => Connection;
+  /** Keeps what state is to hold from now on; called after each step that changed it. May reject. */
+  readonly save: (resources: Base) => Promise<void>;
+  /** Reads everything again and plans from it. */
+  readonly replan: (base: Base) => Promise<Plan>;
+  /** Told of each outcome as it comes. */
+  readonly onOutcome: (outcome: Outcome) => void;
+}
+
+export interface ApplyResult {
+  /** In the order of the plan's changes. */
+  readonly outcomes: readonly Outcome[];
+  /** Whether a plan made afterwards is empty. */
+  readonly verified: boolean;
+  /** Why it could not be verified, where reading again failed. */
+  readonly verifyFailure: Failure | undefined;
+  readonly sideEffects: readonly SideEffect[];
+  /** Why state could not be kept; the platform holds what was done all the same. */
+  readonly saveFailure: string | undefined;
+}
+
+/** Applies a plan. Never throws: whatever fails is in the result. */
+export async function applyPlan(request: ApplyRequest): Promise<ApplyResult> {
+  const run = new ApplyRun(request);
+  for (const step of request.plan.steps) await run.runStep(step);
+  return run.finish();
+}
+
+class ApplyRun {
+  readonly #request: ApplyRequest;
+  readonly #site: Worksite;
+  readonly #changes: ReadonlyMap<Address, Change>;
+  readonly #outcomes = new Map<Address, Outcome>();
+  readonly #sideEffects: SideEffect[] = [];
+  #resources: Record<Address, BaseResource>;
+  #saved: Base;
+  #saveFailure: string | undefined;
+
+  constructor(request: ApplyRequest) {
+    const { plan, base, kinds, connectionOf } = request;
+    const byName = new Map(kinds.map(kind => [kind.name, kind]));
+    this.#request = request;
+    this.#changes = new Map(plan.changes.map(change => [change.address, change]));
+    this.#resources = { ...base, ...plan.settled };
+    this.#saved = base;
+    this.#site = {
+      clock: request.clock,
+      isStopped: request.isStopped,
+      onWait: request.onWait,
+      kinds,
+      kindOf: name => byName.get(name) as Kind,
+      connectionOf,
+      onSideEffect: effect => this.#sideEffects.push(effect),
+      ids: new KnownIds(plan, base),
+    };
+  }
+
+  async runStep(operations: readonly Operation[]): Promise<void> {
+    const ready = operations.filter(operation => this.#isReady(operation));
+    if (ready.length === 0) return;
+    const run = await this.#prepare(ready);
+    const limit = pLimit(PARALLEL);
+    await Promise.all(ready.map(operation => limit(() => this.#runOperation(operation, run))));
+    await this.#save();
+  }
+
+  /** Skips what waits for something that failed, and the second half of a replace whose first half did. */
+  #isReady({ address, dependsOn }: Operation): boolean {
+    const isLost = (other: Address) => {
+      const status = this.#outcomes.get(other)?.status;
+      return status === 'failed' || status === 'skipped';
+    };
+    if (isLost(address)) return false;
+    const missing = dependsOn.find(isLost);
+    if (missing === undefined) return true;
+    const { failure } = new ChangeFailed('dependency-failed', `it depends on ${missing}, which was not done`);
+    this.#end(address, 'skipped', failure);
+    return false;
+  }
+
+  /** The reading that the operations of a step share: one listing for its creates, one per referring kind for its deletes. */
+  async #prepare(operations: readonly Operation[]): Promise<(operation: Operation, change: Change) => Promise<void>> {
+    const changes = operations.map(({ address }) => this.#changeAt(address));
+    const kind = this.#site.kindOf(changes[0]?.kind ?? '');
+    const isCreate = (change: Change) =>
+      change.action === 'create' || (change.action === 'replace' && change.replacementId === undefined);
+    try {
+      const writes = operations[0]?.verb === 'write';
+      const deleted = writes ? [] : changes.filter(({ action }) => action !== 'forget').flatMap(({ id }) => id ?? []);
+      const listing: Listing =
+        writes && changes.some(isCreate) ? await this.#site.connectionOf(kind.name).list(kind.name) : [];
+      const holders: Holders = deleted.length > 0 ? await findHolders(this.#site, kind, new Set(deleted)) : new Map();
+      return (operation, change) =>
+        operation.verb === 'write' ? this.#write(change, listing, isCreate(change)) : this.#remove(change, holders);
+    } catch (error) {
+      return () => Promise.reject(error);
+    }
+  }
+
+  async #runOperation(
+    operation: Operation,
+    run: (operation: Operation, change: Change) => Promise<void>,
+  ): Promise<void> {
+    const change = this.#changeAt(operation.address);
+    try {
+      if (this.#site.isStopped()) throw new ChangeFailed('interrupted', 'the apply was interrupted before it');
+      await run(operation, change);
+      if (operation.verb === 'write' && change.action === 'replace') return;
+      this.#end(change.address, 'done', undefined);
+    } catch (error) {
+      const failure = toFailure(error);
+      this.#end(change.address, failure.code === 'interrupted' ? 'skipped' : 'failed', failure);
+    }
+  }
+
+  async #write(change: Change, listing: Listing, isCreate: boolean): Promise<void> {
+    const { address, action, id, replacementId, desired } = change;
+    if (isCreate) {
+      const created = await createObject(this.#site, change, listing);
+      this.#site.ids.set(address, created.id);
+      this.#settle(change, created.id, created.live.attributes);
+    } else if (action === 'update' || action === 'replace') {
+      const written = replacementId ?? id ?? '';
+      const live = await updateObject(this.#site, change, written);
+      this.#settle(change, written, live.attributes);
+    } else {
+      this.#record(change, id ?? '', desired);
+    }
+  }
+
+  /** Keeps what came of a write, and fails the change where that is not what was asked. */
+  #settle(change: Change, id: string, live: Attributes): void {
+    const kind = this.#site.kindOf(change.kind);
+    const differing = diffPaths(kind, change.desired, live).filter(path => kind.fields[path]?.readOnly !== true);
+    // Base is what was applied, not what was hoped for; but the object is ours from now on in any case.
+    this.#record(change, id, differing.length === 0 ? change.desired : pickPaths(live, Object.keys(change.desired)));
+    if (differing.length === 0) return;
+    const details = differing.map(
+      path =>
+        `${path} is ${JSON.stringify(live[path] ?? null)} instead of ${JSON.stringify(change.desired[path] ?? null)}`,
+    );
+    throw new ChangeFailed('not-converged', `the platform accepted it and did something else: ${details.join(', ')}`);
+  }
+
+  #record(change: Change, id: string, attributes: Attributes): void {
+    if (change.previousAddress !== undefined) delete this.#resources[change.previousAddress];
+    // Until the object that goes is gone, base keeps it: otherwise nobody would know that it is ours to delete.
+    if (change.action !== 'replace') this.#resources[change.address] = { id, attributes };
+  }
+
+  async #remove(change: Change, holders: Holders): Promise<void> {
+    if (change.action !== 'forget') await removeObject(this.#site, change, holders);
+    delete this.#resources[change.address];
+    if (change.action !== 'replace') return;
+    const id = this.#site.ids.idOf(change.address);
+    if (id !== undefined) this.#resources[change.address] = { id, attributes: change.desired };
+  }
+
+  #end(address: Address, status: Outcome['status'], error: Failure | undefined): void {
+    const { action, name } = this.#changeAt(address);
+    const outcome: Outcome = { address, action, name, status, error };
+    this.#outcomes.set(address, outcome);
+    this.#request.onOutcome(outcome);
+  }
+
+  #changeAt(address: Address): Change {
+    return this.#changes.get(address) as Change;
+  }
+
+  async #save(): Promise<void> {
+    if (equalValues(this.#saved as never, this.#resources as never)) return;
+    const resources = { ...this.#resources };
+    try {
+      await this.#request.save(resources);
+      this.#saved = resources;
+      this.#saveFailure = undefined;
+    } catch (error) {
+      this.#saveFailure = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  async finish(): Promise<ApplyResult> {
+    await this.#save();
+    const verification = await this.#verify();
+    return {
+      outcomes: this.#request.plan.changes.flatMap(({ address }) => this.#outcomes.get(address) ?? []),
+      ...verification,
+      sideEffects: this.#sideEffects,
+      saveFailure: this.#saveFailure,
+    };
+  }
+
+  /** Reads everything again, for as long as reads may lag behind writes: only an empty plan is "done". */
+  async #verify(): Promise<{ verified: boolean; verifyFailure: Failure | undefined }> {
+    const outcomes = [...this.#outcomes.values()];
+    if (outcomes.length === 0) return { verified: true, verifyFailure: undefined };
+    if (this.#site.isStopped()) return { verified: false, verifyFailure: undefined };
+    const isOpen = (address: Address) => this.#outcomes.get(address)?.status === 'done' || !this.#outcomes.has(address);
+    try {
+      const look = async () => (await this.#request.replan(this.#resources)).changes;
+      const left = await lookUntil(look, changes => !changes.some(({ address }) => isOpen(address)), this.#site);
+      for (const { address, fields } of left) {
+        if (this.#outcomes.get(address)?.status !== 'done') continue;
+        const details = fields.map(({ path, before }) => `${path} is ${JSON.stringify(before)}`).join(', ');
+        this.#end(
+          address,
+          'failed',
+          new ChangeFailed('not-converged', `it was written, and live still differs: ${details || 'it is not there'}`)
+            .failure,
+        );
+      }
+      return { verified: left.length === 0, verifyFailure: undefined };
+    } catch (error) {
+      return { verified: false, verifyFailure: toFailure(error) };
+    }
+  }
+}

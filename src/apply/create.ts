@@ -1,0 +1,115 @@
+// Creating an object exactly once, also when the platform does not say whether it did.
+import type { Kind } from '../core/kind.ts';
+import type { LiveObject } from '../core/resource.ts';
+import type { Change } from '../plan/change.ts';
+import { diffPaths } from '../plan/diff.ts';
+import { indexNaturalKeys, naturalKey } from '../plan/match.ts';
+import { PlatformError, type WriteAnswer } from '../platforms/platform.ts';
+import { ChangeFailed } from './outcome.ts';
+import { lookUntil } from './wait.ts';
+import { readLive, type Worksite } from './worksite.ts';
+
+/** How often a create is sent when each time nothing comes of it. */
+const MAX_CREATES = 3;
+
+/** The objects of a kind just before its step, read once for all creates of the step. */
+export type Listing = readonly LiveObject[];
+
+export interface Created {
+  readonly id: string;
+  /** What live says of the declared fields; a field that the answer left out has been read. */
+  readonly live: LiveObject;
+}
+
+/** Makes the object, or takes the one that somebody else made meanwhile if it is exactly what was asked. */
+export async function createObject(site: Worksite, change: Change, before: Listing): Promise<Created> {
+  const kind = site.kindOf(change.kind);
+  const key = naturalKey(kind, change.desired);
+  const [present, ...others] = candidates(site, kind, key, before);
+  if (present !== undefined) {
+    const attributes = site.ids.toAddresses(kind, present.attributes);
+    if (others.length === 0 && diffPaths(kind, change.desired, attributes).length === 0) {
+      return { id: present.id, live: { ...present, attributes } };
+    }
+    throw new ChangeFailed(
+      'changed-since-plan',
+      `when the plan was made, no ${kind.name} had ${key}; now ${present.id} has`,
+    );
+  }
+  const seen = new Set(before.map(({ id }) => id));
+  for (let attempt = 1; ; attempt++) {
+    const answer = await sendCreate(site, kind, change);
+    if (answer?.id !== undefined) return complete(site, kind, answer.id, answer, change);
+    const found = await findCreated(site, kind, key, seen);
+    if (found !== undefined)
+      return complete(
+        site,
+        kind,
+        found.id,
+        { id: found.id, attributes: found.attributes, requestId: undefined },
+        change,
+      );
+    if (answer !== undefined || attempt === MAX_CREATES || site.isStopped()) {
+      throw new ChangeFailed(
+        'not-converged',
+        `the platform does not say whether it made the ${kind.name}, and none with ${key} shows up`,
+      );
+    }
+  }
+}
+
+/** Undefined when it is not known whether the create was done. */
+async function sendCreate(site: Worksite, kind: Kind, { desired }: Change): Promise<WriteAnswer | undefined> {
+  try {
+    return await site.connectionOf(kind.name).create(kind.name, site.ids.toIds(kind, desired));
+  } catch (error) {
+    if (error instanceof PlatformError && error.isOutcomeUnknown) return undefined;
+    throw error;
+  }
+}
+
+/** Looks for what a create without an answer may have made, for as long as reads may lag. */
+async function findCreated(
+  site: Worksite,
+  kind: Kind,
+  key: string | undefined,
+  seen: ReadonlySet<string>,
+): Promise<LiveObject | undefined> {
+  const look = async () =>
+    candidates(
+      site,
+      kind,
+      key,
+      (await site.connectionOf(kind.name).list(kind.name)).filter(({ id }) => !seen.has(id)),
+    );
+  const [found, ...others] = await lookUntil(look, objects => objects.length > 0, site);
+  if (others.length === 0) return found;
+  const ids = [found, ...others].map(object => object?.id).join(', ');
+  throw new ChangeFailed(
+    'ambiguous-create',
+    `a create was not answered, and several new objects have ${key}: ${ids}; delete those that are not wanted`,
+  );
+}
+
+/** Objects with the natural key that are no resource's object already. */
+function candidates(site: Worksite, kind: Kind, key: string | undefined, objects: Listing): readonly LiveObject[] {
+  const index = indexNaturalKeys(
+    kind,
+    objects.filter(object => !site.ids.has(object)),
+  );
+  return key === undefined ? [] : (index.get(key) ?? []);
+}
+
+/** The answer to a create, completed by a read where it leaves out what was asked for. */
+async function complete(
+  site: Worksite,
+  kind: Kind,
+  id: string,
+  answer: WriteAnswer,
+  { desired }: Change,
+): Promise<Created> {
+  const attributes = site.ids.toAddresses(kind, answer.attributes);
+  if (diffPaths(kind, desired, attributes).length === 0) return { id, live: { kind: kind.name, id, attributes } };
+  const live = await readLive(site, kind, id);
+  return { id, live: live ?? { kind: kind.name, id, attributes } };
+}

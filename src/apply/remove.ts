@@ -1,0 +1,60 @@
+// Deleting an object: only as it was when the plan was made, and only when nothing points to it any more.
+import type { Kind } from '../core/kind.ts';
+import { isForeignReference } from '../core/resource.ts';
+import type { Change } from '../plan/change.ts';
+import { PlatformError } from '../platforms/platform.ts';
+import { ChangeFailed } from './outcome.ts';
+import { refuseSurprises } from './update.ts';
+import { lookUntil } from './wait.ts';
+import { readLive, type Worksite } from './worksite.ts';
+
+/** Ids of a kind that live objects still refer to, with one of the objects that do. */
+export type Holders = ReadonlyMap<string, string>;
+
+/** Deletes the object; one that is gone already counts as deleted. */
+export async function removeObject(site: Worksite, change: Change, holders: Holders): Promise<void> {
+  const kind = site.kindOf(change.kind);
+  const { id } = change;
+  if (id === undefined) return;
+  const live = await readLive(site, kind, id);
+  if (live === undefined) return;
+  // Of a replace, the plan rests on the object that stays.
+  if (change.action === 'delete') refuseSurprises(kind, change, live.attributes);
+  const holder = holders.get(id);
+  if (holder !== undefined)
+    throw new ChangeFailed(
+      'still-referenced',
+      `${holder} still refers to it, so deleting it would leave a dangling reference`,
+    );
+  try {
+    await site.connectionOf(kind.name).remove(kind.name, id);
+  } catch (error) {
+    const isUnknown = error instanceof PlatformError && error.isOutcomeUnknown;
+    if (!isUnknown || (await readLive(site, kind, id)) !== undefined) throw error;
+  }
+}
+
+/**
+ * Who still refers to objects of a kind, from one listing per kind that can. Listings may show a reference for a while
+ * after it was let go, so those in `ids` are looked for again until they are gone or the longest lag is over.
+ */
+export async function findHolders(site: Worksite, target: Kind, ids: ReadonlySet<string>): Promise<Holders> {
+  const look = async () => {
+    const holders = new Map<string, string>();
+    for (const kind of site.kinds) {
+      const paths = Object.entries(kind.fields).flatMap(([path, field]) =>
+        field.type === 'reference' && field.to === target.name ? [path] : [],
+      );
+      if (paths.length === 0) continue;
+      for (const object of await site.connectionOf(kind.name).list(kind.name)) {
+        for (const path of paths) {
+          const value = object.attributes[path] ?? null;
+          if (isForeignReference(value) && 'id' in value && ids.has(value.id))
+            holders.set(value.id, `the ${kind.name} ${object.id}`);
+        }
+      }
+    }
+    return holders;
+  };
+  return lookUntil(look, holders => holders.size === 0, site);
+}

@@ -1,0 +1,96 @@
+// Updating an object: read it again, refuse if it is no longer what the plan rests on, write, and look at what came of it.
+import type { Kind } from '../core/kind.ts';
+import type { LiveObject } from '../core/resource.ts';
+import type { Attributes } from '../core/value.ts';
+import type { Change } from '../plan/change.ts';
+import { diffPaths, sameValue } from '../plan/diff.ts';
+import { PlatformError, type WriteAnswer } from '../platforms/platform.ts';
+import { ChangeFailed } from './outcome.ts';
+import { readLive, type Worksite } from './worksite.ts';
+
+/**
+ * Makes live what the change asks for.
+ * @returns what live says afterwards
+ */
+export async function updateObject(site: Worksite, change: Change, id: string): Promise<LiveObject> {
+  const kind = site.kindOf(change.kind);
+  const before = await readLive(site, kind, id);
+  if (before === undefined)
+    throw new ChangeFailed(
+      'changed-since-plan',
+      `the ${kind.name} ${id} was there when the plan was made, and is gone now`,
+    );
+  refuseSurprises(kind, change, before.attributes);
+  const changedPaths = diffPaths(kind, change.desired, before.attributes);
+  // Somebody else did the same meanwhile: there is nothing left to write.
+  if (changedPaths.length === 0) return before;
+  const answer = await sendUpdate(site, kind, { id, changedPaths, desired: change.desired });
+  const after = await completeAnswer(site, kind, id, answer, change.desired);
+  for (const path of Object.keys(kind.fields)) {
+    const field = kind.fields[path];
+    const [was, is] = [before.attributes[path], after.attributes[path]];
+    if (
+      field === undefined ||
+      path in change.desired ||
+      was === undefined ||
+      is === undefined ||
+      sameValue(field, was, is)
+    )
+      continue;
+    site.onSideEffect({ address: change.address, path, before: was, after: is });
+  }
+  return after;
+}
+
+/** A declared field must be as it was when the plan was made, or already as the files say. */
+export function refuseSurprises(kind: Kind, change: Change, live: Attributes): void {
+  const surprises = diffPaths(kind, change.live, live).filter(path => {
+    const field = kind.fields[path];
+    return (
+      field === undefined ||
+      !(path in change.desired) ||
+      !sameValue(field, change.desired[path] ?? null, live[path] ?? null)
+    );
+  });
+  if (surprises.length === 0) return;
+  const details = surprises.map(
+    path => `${path} was ${JSON.stringify(change.live[path] ?? null)} and is ${JSON.stringify(live[path] ?? null)}`,
+  );
+  throw new ChangeFailed('changed-since-plan', `somebody changed it after the plan was made: ${details.join(', ')}`);
+}
+
+interface Write {
+  readonly id: string;
+  readonly changedPaths: readonly string[];
+  readonly desired: Attributes;
+}
+
+/** Undefined when it is not known whether the update was done. */
+async function sendUpdate(
+  site: Worksite,
+  kind: Kind,
+  { id, changedPaths, desired }: Write,
+): Promise<WriteAnswer | undefined> {
+  try {
+    const attributes = site.ids.toIds(kind, desired);
+    return await site.connectionOf(kind.name).update(kind.name, { id, attributes, changedPaths });
+  } catch (error) {
+    if (!(error instanceof PlatformError && error.isOutcomeUnknown)) throw error;
+    const live = await readLive(site, kind, id);
+    if (live !== undefined && diffPaths(kind, desired, live.attributes).length === 0) return undefined;
+    throw error;
+  }
+}
+
+async function completeAnswer(
+  site: Worksite,
+  kind: Kind,
+  id: string,
+  answer: WriteAnswer | undefined,
+  desired: Attributes,
+): Promise<LiveObject> {
+  const attributes = site.ids.toAddresses(kind, answer?.attributes ?? {});
+  if (answer !== undefined && diffPaths(kind, desired, attributes).length === 0)
+    return { kind: kind.name, id, attributes };
+  return (await readLive(site, kind, id)) ?? { kind: kind.name, id, attributes };
+}

@@ -1,0 +1,96 @@
+// The network as a Transport: the one importer of undici. No redirects are followed, TLS is verified, and every way of
+// getting no answer ends in a TransportError.
+import { Agent, errors, request } from 'undici';
+import { type HttpResponse, type Transport, TransportError, type TransportFailure } from './transport.ts';
+
+/** The platform itself gives up after 120 s (Nylas API reference 1.1). */
+const ANSWER_TIMEOUT_MS = 130_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+
+export interface Network {
+  readonly transport: Transport;
+  /** Closes idle connections, so that the process can end. */
+  readonly close: () => Promise<void>;
+}
+
+export interface NetworkSettings {
+  /** How many connections to one host at the most. */
+  readonly connections: number;
+}
+
+export function openNetwork({ connections }: NetworkSettings): Network {
+  const agent = new Agent({
+    connections,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    headersTimeout: ANSWER_TIMEOUT_MS,
+    bodyTimeout: ANSWER_TIMEOUT_MS,
+  });
+  const transport: Transport = async ({ method, url, headers, body }) => {
+    try {
+      const answer = await request(url, {
+        dispatcher: agent,
+        method,
+        headers,
+        ...(body === undefined ? {} : { body }),
+      });
+      return { status: answer.statusCode, headers: flatten(answer.headers), body: await readBody(answer.body) };
+    } catch (error) {
+      throw error instanceof TransportError ? error : toTransportError(error, new URL(url).host);
+    }
+  };
+  return { transport, close: () => agent.close() };
+}
+
+async function readBody(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of body) {
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes > MAX_ANSWER_BYTES)
+      throw new TransportError('oversized', `the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): HttpResponse['headers'] {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}
+
+/** By the codes of Node's sockets and of undici. A connection that was never made cannot have carried a request. */
+const FAILURES: Readonly<Record<string, TransportFailure>> = {
+  ECONNREFUSED: 'refused',
+  EHOSTUNREACH: 'refused',
+  ENETUNREACH: 'refused',
+  UND_ERR_CONNECT_TIMEOUT: 'refused',
+  ENOTFOUND: 'unresolved',
+  EAI_AGAIN: 'unresolved',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+  ETIMEDOUT: 'timeout',
+};
+
+function toTransportError(error: unknown, host: string): TransportError {
+  const code = codeOf(error);
+  const failure = FAILURES[code] ?? (/^(CERT_|ERR_TLS|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/.test(code) ? 'tls' : 'broken');
+  const explanation: Readonly<Record<TransportFailure, string>> = {
+    refused: `cannot connect to ${host}`,
+    unresolved: `the name of ${host} cannot be resolved`,
+    tls: `the certificate of ${host} is not valid`,
+    timeout: `no answer from ${host} in time`,
+    broken: `the connection to ${host} broke`,
+    oversized: 'the answer is too large',
+  };
+  return new TransportError(failure, `${explanation[failure]}${code === '' ? '' : ` (${code})`}`, { cause: error });
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  if (error instanceof errors.UndiciError) return error.code;
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

@@ -1,0 +1,70 @@
+// Repeats requests that failed for a passing reason. A request that may have been done is repeated only if doing it twice
+// is the same as once; a create is never one of these, and what became of it is for its caller to find out.
+import type { Clock } from './pace.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { type HttpRequest, type HttpResponse, type Transport, TransportError } from './transport.ts';
+
+export interface RetrySettings {
+  readonly clock: Clock;
+  /** From 0 (included) to 1 (excluded). */
+  readonly random: () => number;
+  /** Told before each pause. */
+  readonly onRetry?: (notice: RetryNotice) => void;
+}
+
+export interface RetryNotice {
+  /** What happened: `429`, `no answer`. */
+  readonly reason: string;
+  readonly pauseMs: number;
+}
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 20_000;
+/** All pauses of one request together; then the last answer counts. */
+const MAX_TOTAL_PAUSE_MS = 120_000;
+const MAX_ATTEMPTS = 10;
+/** Nobody answers at all: mostly the address is wrong, and waiting does not help. */
+const MAX_ATTEMPTS_UNREACHED = 5;
+const PASSING_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
+
+/** Exponential backoff with full jitter; `Retry-After` counts where it is longer. */
+export function withRetry(transport: Transport, { clock, random, onRetry }: RetrySettings): Transport {
+  return async request => {
+    let pausedMs = 0;
+    for (let attempt = 1; ; attempt++) {
+      const result = await attemptOnce(transport, request);
+      const nowMs = clock.now();
+      const asked = 'status' in result ? retryAfterMs(result, nowMs) : undefined;
+      const pauseMs = Math.max(asked ?? 0, random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1)));
+      const isUnreached = result instanceof TransportError && !result.mayHaveArrived;
+      const isLast =
+        attempt === (isUnreached ? MAX_ATTEMPTS_UNREACHED : MAX_ATTEMPTS) || pausedMs + pauseMs > MAX_TOTAL_PAUSE_MS;
+      if (isLast || !mayRepeat(request, result)) {
+        if (result instanceof TransportError) throw result;
+        return result;
+      }
+      onRetry?.({ reason: 'status' in result ? String(result.status) : result.message, pauseMs });
+      pausedMs += pauseMs;
+      await clock.sleep(pauseMs);
+    }
+  };
+}
+
+async function attemptOnce(transport: Transport, request: HttpRequest): Promise<HttpResponse | TransportError> {
+  try {
+    return await transport(request);
+  } catch (error) {
+    if (error instanceof TransportError) return error;
+    throw error;
+  }
+}
+
+function mayRepeat({ method }: HttpRequest, result: HttpResponse | TransportError): boolean {
+  const isRepeatable = method !== 'POST';
+  if (result instanceof TransportError) {
+    if (result.failure === 'tls' || result.failure === 'oversized') return false;
+    return isRepeatable || !result.mayHaveArrived;
+  }
+  // 429 means that nothing was done, so that even a create can be repeated.
+  return result.status === 429 || (isRepeatable && PASSING_STATUSES.has(result.status));
+}

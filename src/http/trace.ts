@@ -1,0 +1,37 @@
+// A line of JSON per request, for `--trace`: what was asked and answered, never the key.
+import type { Clock } from './pace.ts';
+import { type Transport, TransportError } from './transport.ts';
+
+export interface TraceSettings {
+  readonly clock: Clock;
+  /** Takes one line, without its end. */
+  readonly write: (line: string) => void;
+}
+
+export function withTrace(transport: Transport, { clock, write }: TraceSettings): Transport {
+  return async request => {
+    const startedMs = clock.now();
+    const key = /^Bearer (.+)$/.exec(request.headers['authorization'] ?? '')?.[1];
+    const hide = (text: string | undefined) =>
+      text === undefined || key === undefined ? text : text.replaceAll(key, '(hidden)');
+    const log = (outcome: Readonly<Record<string, unknown>>): void => {
+      const at = new Date(startedMs).toISOString();
+      const { method, url, body } = request;
+      write(
+        JSON.stringify({ at, duration_ms: clock.now() - startedMs, method, url, request_body: hide(body), ...outcome }),
+      );
+    };
+    try {
+      const response = await transport(request);
+      log({
+        status: response.status,
+        request_id: response.headers['x-request-id'],
+        response_body: hide(response.body),
+      });
+      return response;
+    } catch (error) {
+      log({ failure: error instanceof TransportError ? error.failure : String(error) });
+      throw error;
+    }
+  };
+}

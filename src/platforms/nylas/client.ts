@@ -1,0 +1,181 @@
+// Requests to the API and what comes back, with its envelopes, errors and pages. Facts: Nylas API reference, section 1.
+import { isRecord } from '../../core/value.ts';
+import { type HttpMethod, type HttpResponse, type Transport, TransportError } from '../../http/transport.ts';
+import { PlatformError } from '../platform.ts';
+
+export type WireObject = Readonly<Record<string, unknown>>;
+
+export interface Client {
+  /** The object under `data`; undefined on 404. */
+  readonly get: (path: string) => Promise<WireObject | undefined>;
+  /** Every object of a listing, each once, told apart by `idField`. */
+  readonly list: (path: string, listing: Listing) => Promise<readonly WireObject[]>;
+  readonly send: (method: HttpMethod, path: string, body?: WireObject) => Promise<Answer>;
+}
+
+export interface Listing {
+  readonly idField: string;
+  /** Whether the endpoint has pages; one that has none may still send a cursor. */
+  readonly isPaged: boolean;
+}
+
+export interface Answer {
+  readonly data: WireObject;
+  readonly requestId: string | undefined;
+}
+
+export interface ClientSettings {
+  readonly endpoint: string;
+  readonly key: string;
+  readonly transport: Transport;
+}
+
+const PAGE_SIZE = 200;
+/** A listing that moves while it is read is read again, at most this often. */
+const MAX_PASSES = 20;
+
+export function createClient({ endpoint, key, transport }: ClientSettings): Client {
+  const call = async (
+    method: HttpMethod,
+    path: string,
+    body?: WireObject,
+  ): Promise<{ response: HttpResponse; content: unknown }> => {
+    const headers = {
+      accept: 'application/json',
+      authorization: `Bearer ${key}`,
+      // Some endpoints refuse the media type with a charset (reference 1.1).
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+    const response = await transport({
+      method,
+      url: `${endpoint}${path}`,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch((error: unknown) => {
+      if (!(error instanceof TransportError)) throw error;
+      throw new PlatformError('unavailable', hide(error.message), { isOutcomeUnknown: error.mayHaveArrived });
+    });
+    return { response, content: parse(response.body) };
+  };
+
+  /** The API's messages may quote what was sent. */
+  const hide = (text: string) => text.replaceAll(key, '(hidden)');
+
+  const refuse = ({ status, headers }: HttpResponse, content: unknown): PlatformError => {
+    const { message, type } = readError(content);
+    const details = { httpStatus: status, requestId: requestIdOf(headers, content), isOutcomeUnknown: status >= 500 };
+    if (status >= 300 && status < 400) {
+      return new PlatformError(
+        'invalid-answer',
+        `the endpoint redirects elsewhere (${status}), which is not followed`,
+        details,
+      );
+    }
+    const said = hide(message ?? `HTTP ${status} without a message`);
+    const text = type === undefined ? said : `${said} (${hide(type)})`;
+    if (status === 401) return new PlatformError('unauthorized', text, details);
+    if (status === 404) return new PlatformError('not-found', text, details);
+    return new PlatformError(status === 429 || status >= 500 ? 'unavailable' : 'refused', text, details);
+  };
+
+  const succeed = async (method: HttpMethod, path: string, body?: WireObject) => {
+    const { response, content } = await call(method, path, body);
+    if (response.status < 200 || response.status > 299) throw refuse(response, content);
+    const requestId = requestIdOf(response.headers, content);
+    if (response.body.trim() !== '' && !isRecord(content)) {
+      const details = { httpStatus: response.status, requestId, isOutcomeUnknown: true };
+      throw new PlatformError('invalid-answer', `the answer to ${method} ${path} is not a JSON object`, details);
+    }
+    return { content: isRecord(content) ? content : {}, requestId, status: response.status };
+  };
+
+  const readPages = async (path: string, { isPaged }: Listing): Promise<readonly WireObject[]> => {
+    const objects: WireObject[] = [];
+    const cursors = new Set<string>();
+    for (let cursor: string | undefined; ; ) {
+      const query = new URLSearchParams({
+        ...(isPaged ? { limit: String(PAGE_SIZE) } : {}),
+        ...(cursor === undefined ? {} : { page_token: cursor }),
+      });
+      const { content, requestId, status } = await succeed('GET', query.size === 0 ? path : `${path}?${query}`);
+      const page = readPage(content);
+      if (page === undefined) {
+        throw new PlatformError('invalid-answer', `the answer to GET ${path} holds no list`, {
+          httpStatus: status,
+          requestId,
+        });
+      }
+      objects.push(...page.objects);
+      // A cursor comes with every page that is not empty, the last one included; a repeated one leads nowhere.
+      if (page.objects.length === 0 || page.cursor === undefined || cursors.has(page.cursor)) return objects;
+      cursors.add(page.cursor);
+      cursor = page.cursor;
+    }
+  };
+
+  return {
+    async get(path) {
+      const { response, content } = await call('GET', path);
+      if (response.status === 404) return undefined;
+      if (response.status < 200 || response.status > 299) throw refuse(response, content);
+      const data = isRecord(content) ? content['data'] : undefined;
+      if (isRecord(data)) return data;
+      throw new PlatformError('invalid-answer', `the answer to GET ${path} holds no object`, {
+        httpStatus: response.status,
+        requestId: requestIdOf(response.headers, content),
+      });
+    },
+    async list(path, listing) {
+      const byId = new Map<unknown, WireObject>();
+      // An object that stands on two pages shows that the order changed between them, and then another one may have been
+      // missed. Two passes in a row that find nothing new settle it.
+      for (let pass = 1, settled = 0; pass <= MAX_PASSES && settled < 2; pass++) {
+        const objects = await readPages(path, listing);
+        const ids = new Set(objects.map(object => object[listing.idField]));
+        const known = byId.size;
+        for (const object of objects) byId.set(object[listing.idField], object);
+        if (pass === 1 && ids.size === objects.length) break;
+        settled = byId.size === known ? settled + 1 : 0;
+      }
+      return [...byId.values()];
+    },
+    async send(method, path, body) {
+      const { content, requestId } = await succeed(method, path, body);
+      return { data: isRecord(content['data']) ? content['data'] : {}, requestId };
+    },
+  };
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `data` is a list, or an object with `items`; `null` is an empty list, and the cursor may stand in either place. */
+function readPage(content: WireObject): { objects: readonly WireObject[]; cursor: string | undefined } | undefined {
+  const { data } = content;
+  const items = isRecord(data) ? data['items'] : data;
+  if (items !== null && !Array.isArray(items)) return undefined;
+  const cursor = content['next_cursor'] ?? (isRecord(data) ? data['next_cursor'] : undefined);
+  return {
+    objects: (items ?? []).filter(isRecord),
+    cursor: typeof cursor === 'string' && cursor !== '' ? cursor : undefined,
+  };
+}
+
+/** `error` holds type and message, or both stand at the top (reference 1.4). */
+function readError(content: unknown): { message: string | undefined; type: string | undefined } {
+  const body = isRecord(content) ? content : {};
+  const error = isRecord(body['error']) ? body['error'] : body;
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+  return { message: text(error['message']) ?? text(body['error']), type: text(error['type']) };
+}
+
+function requestIdOf(headers: HttpResponse['headers'], content: unknown): string | undefined {
+  const id =
+    (isRecord(content) ? content['request_id'] : undefined) ?? headers['x-request-id'] ?? headers['request-id'];
+  return typeof id === 'string' ? id : undefined;
+}

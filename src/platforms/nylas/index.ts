@@ -1,0 +1,149 @@
+// Nylas: the platform as tierform uses it. The kinds are in a file each, what stands on the wire in wire.ts.
+import { invariant } from '../../core/invariant.ts';
+import type { Settings } from '../../core/kind.ts';
+import {
+  type Connection,
+  type ConnectionContext,
+  type Platform,
+  PlatformError,
+  type WriteAnswer,
+} from '../platform.ts';
+import { type Client, createClient, type WireObject } from './client.ts';
+import { nylasModel } from './model.ts';
+import { policy } from './policy.ts';
+import { EMULATOR_ENDPOINT, type NylasSettings, readSettings } from './settings.ts';
+import { createBody, readAttributes, readObject, updateBody, type WireForm } from './wire.ts';
+import { workspace } from './workspace.ts';
+
+export { isLoopback, readSettings } from './settings.ts';
+
+/** The address that stands for the emulator in process: nothing ever connects to it. */
+const EMULATOR_URL = 'http://emulator.invalid';
+
+/** The emulator in process takes any key. */
+const EMULATOR_KEY = 'emulator';
+
+const forms: Readonly<Record<string, WireForm>> = {
+  [policy.name]: {
+    kind: policy,
+    path: '/v3/policies',
+    idField: 'id',
+    isPaged: true,
+    updateMethod: 'PUT',
+    names: {},
+    absent: {},
+  },
+  [workspace.name]: {
+    kind: workspace,
+    path: '/v3/workspaces',
+    idField: 'workspace_id',
+    isPaged: false,
+    updateMethod: 'PATCH',
+    names: { policy: 'policy_id' },
+    absent: { default: false, auto_group: false, policy: null },
+  },
+};
+
+export const nylas: Platform = {
+  model: nylasModel,
+  describe: settings => {
+    const { endpoint } = readSettings(settings);
+    return endpoint === EMULATOR_ENDPOINT ? 'the embedded Nylas emulator' : endpoint;
+  },
+  connect,
+};
+
+/** Whether an environment uses the emulator that tierform brings. */
+export function usesEmulator(settings: Settings): boolean {
+  return settings['endpoint'] === EMULATOR_ENDPOINT;
+}
+
+function connect(block: Settings, { transport, variable }: ConnectionContext): Connection {
+  const settings = readSettings(block);
+  const client = createClient({
+    endpoint: settings.endpoint === EMULATOR_ENDPOINT ? EMULATOR_URL : settings.endpoint,
+    key: readKey(settings, variable),
+    transport,
+  });
+  return {
+    checkIdentity: () => checkIdentity(client, settings),
+    async list(kind) {
+      const form = formOf(kind);
+      const objects = await client.list(form.path, form);
+      return objects.map(object => readWhole(form, object));
+    },
+    async get(kind, id) {
+      const form = formOf(kind);
+      const object = await client.get(pathTo(form, id));
+      return object === undefined ? undefined : readWhole(form, object);
+    },
+    async create(kind, attributes) {
+      const form = formOf(kind);
+      return readAnswer(form, await client.send('POST', form.path, createBody(form, attributes)));
+    },
+    async update(kind, { id, attributes, changedPaths }) {
+      const form = formOf(kind);
+      return readAnswer(
+        form,
+        await client.send(form.updateMethod, pathTo(form, id), updateBody(form, attributes, changedPaths)),
+      );
+    },
+    async remove(kind, id) {
+      const form = formOf(kind);
+      try {
+        await client.send('DELETE', pathTo(form, id));
+      } catch (error) {
+        if (!(error instanceof PlatformError && error.code === 'not-found')) throw error;
+      }
+    },
+  };
+}
+
+function formOf(kind: string): WireForm {
+  const form = forms[kind];
+  invariant(form !== undefined, `Nylas has no kind ${kind}`);
+  return form;
+}
+
+function pathTo({ path }: WireForm, id: string): string {
+  return `${path}/${encodeURIComponent(id)}`;
+}
+
+function readWhole(form: WireForm, object: WireObject) {
+  const live = readObject(form, object);
+  if (live !== undefined) return live;
+  throw new PlatformError('invalid-answer', `an object under ${form.path} has no ${form.idField}`);
+}
+
+function readAnswer(
+  form: WireForm,
+  { data, requestId }: { data: WireObject; requestId: string | undefined },
+): WriteAnswer {
+  const id = data[form.idField];
+  return { id: typeof id === 'string' ? id : undefined, attributes: readAttributes(form, data), requestId };
+}
+
+function readKey({ endpoint, keyVariable }: NylasSettings, variable: ConnectionContext['variable']): string {
+  if (keyVariable === undefined) {
+    invariant(endpoint === EMULATOR_ENDPOINT, 'A real endpoint has no key');
+    return EMULATOR_KEY;
+  }
+  const key = variable(keyVariable)?.trim();
+  if (key !== undefined && key !== '') return key;
+  throw new PlatformError(
+    'missing-key',
+    `the environment variable ${keyVariable}, which holds the API key, is not set`,
+  );
+}
+
+/** The key decides the application (reference 1.1); a wrong one would change somebody else's tiers. */
+async function checkIdentity(client: Client, { applicationId }: NylasSettings): Promise<void> {
+  if (applicationId === undefined) return;
+  const application = await client.get('/v3/applications');
+  const found = application?.['application_id'];
+  if (found === applicationId) return;
+  throw new PlatformError(
+    'wrong-application',
+    `the key belongs to the application ${JSON.stringify(found ?? null)}, and the environment names ${JSON.stringify(applicationId)}`,
+  );
+}

@@ -1,0 +1,124 @@
+// The state document: what the last apply made of each resource. It explains, it is never the truth; when it is lost, the
+// next plan finds objects again by their natural keys and only refuses to delete.
+import { type Address, isAddress } from '../core/address.ts';
+import type { Base, BaseResource } from '../core/resource.ts';
+import { type Attributes, isRecord, sortKeys, type Value } from '../core/value.ts';
+
+export const STATE_VERSION = 1;
+
+export interface State {
+  readonly environment: string;
+  /** Counts the writes, from 1. */
+  readonly serial: number;
+  readonly writtenBy: Writer;
+  readonly resources: Base;
+}
+
+/** Who wrote the state, when and from which commit. */
+export interface Writer {
+  readonly actor: string;
+  readonly commit: string | undefined;
+  /** ISO 8601, in UTC. */
+  readonly at: string;
+  readonly toolVersion: string;
+}
+
+export interface StateStore {
+  /** Where it is, for people. */
+  readonly location: string;
+  /** @throws StateError when there is a state that cannot be used. */
+  readonly read: () => Promise<State | undefined>;
+  /** @throws StateError when it cannot be written; the state before stays. */
+  readonly write: (state: State) => Promise<void>;
+}
+
+export class StateError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StateError';
+  }
+}
+
+/** The document as text; its keys are sorted, so that two states differ only where they say something else. */
+export function printState({ environment, serial, writtenBy, resources }: State): string {
+  const { actor, commit, at, toolVersion } = writtenBy;
+  const document = {
+    version: STATE_VERSION,
+    environment,
+    serial,
+    written_by: { actor, commit: commit ?? null, at, tool_version: toolVersion },
+    resources: Object.fromEntries(
+      Object.entries(sortKeys<BaseResource>(resources)).map(([address, { id, attributes }]) => [
+        address,
+        { id, attributes: sortKeys(attributes) },
+      ]),
+    ),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** @throws StateError that says what is wrong with the text and what to do. */
+export function parseState(text: string, { location, environment }: { location: string; environment: string }): State {
+  const remedy =
+    'Restore it from a backup, or move it away: then objects are found again by name and domain, and nothing is deleted.';
+  const fail = (what: string): never => {
+    throw new StateError(`The state in ${location} ${what}. ${remedy}`);
+  };
+  const document = parseJson(text) ?? fail('is not JSON');
+  if (document['version'] !== STATE_VERSION) {
+    const version = JSON.stringify(document['version'] ?? null);
+    throw new StateError(
+      `The state in ${location} has version ${version}; this tierform reads version ${STATE_VERSION}. Use the tierform that wrote it, or a newer one.`,
+    );
+  }
+  if (document['environment'] !== environment)
+    fail(`is of the environment ${JSON.stringify(document['environment'] ?? null)}, not of "${environment}"`);
+  const { serial, written_by: writer, resources } = document;
+  if (typeof serial !== 'number' || !isRecord(resources)) return fail('lacks its serial or its resources');
+  return { environment, serial, writtenBy: readWriter(writer), resources: readResources(resources, fail) };
+}
+
+function readResources(resources: Readonly<Record<string, unknown>>, fail: (what: string) => never): Base {
+  const base: Record<Address, BaseResource> = {};
+  for (const [address, entry] of Object.entries(resources)) {
+    if (
+      !isAddress(address) ||
+      !isRecord(entry) ||
+      typeof entry['id'] !== 'string' ||
+      !isAttributes(entry['attributes'])
+    ) {
+      return fail(`holds a broken entry ${JSON.stringify(address)}`);
+    }
+    base[address] = { id: entry['id'], attributes: entry['attributes'] };
+  }
+  return base;
+}
+
+function readWriter(value: unknown): Writer {
+  const writer = isRecord(value) ? value : {};
+  const text = (key: string) => (typeof writer[key] === 'string' ? writer[key] : undefined);
+  return {
+    actor: text('actor') ?? '',
+    commit: text('commit'),
+    at: text('at') ?? '',
+    toolVersion: text('tool_version') ?? '',
+  };
+}
+
+function parseJson(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAttributes(value: unknown): value is Attributes {
+  return isRecord(value) && Object.values(value).every(isValue);
+}
+
+function isValue(value: unknown): value is Value {
+  if (value === null || ['boolean', 'number', 'string'].includes(typeof value)) return true;
+  return Array.isArray(value) ? value.every(isValue) : isAttributes(value);
+}
