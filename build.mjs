@@ -40,7 +40,7 @@ async function bundle() {
     dir: dist,
     format: 'esm',
     minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
-    legalComments: 'none',
+    comments: { legal: false },
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
   });

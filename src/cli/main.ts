@@ -1,15 +1,19 @@
-// stub
-import { readFileSync } from 'node:fs';
-import { loadTiers } from '../config/load.ts';
-import { loadProject } from '../config/project.ts';
-import { nylasModel } from '../platforms/nylas/model.ts';
+#!/usr/bin/env node
+// The process: hands its arguments to run() and ends with the exit code. The version is printed without loading anything.
+import { VERSION } from './version.ts';
 
-const p = loadProject({ text: readFileSync('tierform.yaml', 'utf8'), models: [nylasModel], today: '2026-11-21' });
-console.log(JSON.stringify(p.diagnostics, null, 1));
-const d = loadTiers({
-  files: process.argv.slice(2).map(path => ({ path, bytes: readFileSync(path) })),
-  models: [nylasModel],
-  environment: p.project?.environments['local'],
-  folder: 'tiers',
-});
-console.log(JSON.stringify(d, null, 1));
+const argv = process.argv.slice(2);
+
+// A reader that goes away (`tierform plan | head`) ends the output, not the work.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  process.stdout.write(`${VERSION}\n`);
+} else {
+  const [{ run }, { processIo }] = await Promise.all([import('./run.ts'), import('./process-io.ts')]);
+  process.exitCode = await run(argv, processIo);
+}

@@ -5,11 +5,11 @@ import type { Resource } from '../core/resource.ts';
 import { checkResources } from './checks.ts';
 import { codes } from './codes.ts';
 import type { Environment } from './project.ts';
-import { findSecrets } from './secrets.ts';
-import { parseSource, type SourceNode, startOf } from './source.ts';
-import { decodeText } from './text.ts';
 import { readTier, type TierLabel } from './tier.ts';
-import { substitute } from './variables.ts';
+import { findSecrets } from './yaml/secrets.ts';
+import { parseSource, type SourceNode, startOf } from './yaml/source.ts';
+import { decodeText } from './yaml/text.ts';
+import { substitute } from './yaml/variables.ts';
 
 export interface TierFile {
   /** Relative to the project folder, with `/`. */

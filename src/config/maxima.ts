@@ -4,8 +4,8 @@ import type { Field, Maximum, PlanMaxima, PlatformModel } from '../core/kind.ts'
 import { codes } from './codes.ts';
 import { parseInteger } from './quantity.ts';
 import { describe } from './schema.ts';
-import { type MapNode, nodeAt, type SourceNode } from './source.ts';
 import { didYouMean } from './suggest.ts';
+import { type MapNode, nodeAt, type SourceNode } from './yaml/source.ts';
 
 /** The plans of tierform.yaml by name, not yet resolved, since one may extend another. */
 export type PlanTables = Readonly<Record<string, MapNode>>;

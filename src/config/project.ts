@@ -6,10 +6,10 @@ import { isRecord } from '../core/value.ts';
 import { codes } from './codes.ts';
 import { type PlanTables, readPlans, resolvePlan } from './maxima.ts';
 import { checkSchema } from './schema.ts';
-import { findSecrets, KEY_VARIABLE, secretInFile } from './secrets.ts';
-import { nodeAt, parseSource, type SourceNode, startOf, toData } from './source.ts';
 import { didYouMean } from './suggest.ts';
-import type { Variables } from './variables.ts';
+import { findSecrets, KEY_VARIABLE, secretInFile } from './yaml/secrets.ts';
+import { nodeAt, parseSource, type SourceNode, startOf, toData } from './yaml/source.ts';
+import type { Variables } from './yaml/variables.ts';
 
 export const PROJECT_FILE = 'tierform.yaml';
 

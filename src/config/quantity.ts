@@ -5,7 +5,7 @@ import type { Field, Maximum, PlanMaxima } from '../core/kind.ts';
 import { BYTE_UNITS, formatQuantity, UNLIMITED } from '../core/unit.ts';
 import { codes } from './codes.ts';
 import { describe } from './schema.ts';
-import type { ScalarNode, SourceNode } from './source.ts';
+import type { ScalarNode, SourceNode } from './yaml/source.ts';
 
 type IntegerField = Extract<Field, { type: 'integer' }>;
 type NumberField = Extract<Field, { type: 'number' }>;

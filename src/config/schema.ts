@@ -1,15 +1,16 @@
 // Structure checks against the JSON Schemas: what ajv finds becomes diagnostics with a place. The schemas stand in
 // schemas/ and are compiled by the build; what a quantity means (3GiB, 30d) is quantity.ts.
 
-import type { ErrorObject } from 'ajv';
 import { project, tier } from '#validators';
 import { type Diagnostic, type Place, report } from '../core/diagnostic.ts';
 import { isRecord } from '../core/value.ts';
 import { codes } from './codes.ts';
-import { nodeAt, type SourceNode, toData } from './source.ts';
 import { didYouMean, suggest } from './suggest.ts';
+import { nodeAt, type SourceNode, toData } from './yaml/source.ts';
 
 const validators = { tier, project } as const;
+
+type ErrorObject = NonNullable<typeof tier.errors>[number];
 
 export interface SchemaCheck {
   readonly schema: keyof typeof validators;

@@ -7,7 +7,7 @@ import { compareText, isRecord, type Value } from '../core/value.ts';
 import { codes } from './codes.ts';
 import { readBoolean, readInteger, readNumber } from './quantity.ts';
 import { checkSchema } from './schema.ts';
-import { type MapNode, nodeAt, type SourceNode, toData } from './source.ts';
+import { type MapNode, nodeAt, type SourceNode, toData } from './yaml/source.ts';
 
 /** What a tier file says about itself. */
 export interface TierLabel {

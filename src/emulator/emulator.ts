@@ -26,7 +26,7 @@ export interface EmulatorOptions {
   readonly faults?: FaultPlan | undefined;
   /** What the emulator starts with. Default: an application with nothing but a default workspace. */
   readonly data?: EmulatorSnapshot | undefined;
-  /** Told after each write, before the request is answered; a promise is waited for. */
+  /** Told after each write, before the request is answered; a promise is waited for, and its failure is answered 500. */
   readonly onChange?: ((snapshot: EmulatorSnapshot) => Promise<void> | void) | undefined;
   /** Waits for the latency of faults, in milliseconds. */
   readonly sleep?: Sleep | undefined;

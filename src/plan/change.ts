@@ -81,5 +81,8 @@ export interface Plan {
   readonly settled: Base;
   /** Live objects that no file declares and no base holds: never touched. */
   readonly unmanaged: readonly UnmanagedObject[];
+  /** What is wrong or worth knowing; with an error among them the plan is not complete. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What the guards found in a complete plan; an error among them stops an apply. */
+  readonly findings: readonly Diagnostic[];
 }

@@ -7,7 +7,8 @@ import type { Attributes } from '../core/value.ts';
 import type { Action, Change, FieldChange, FieldReason, Reason } from './change.ts';
 import { codes } from './codes.ts';
 import { diffPaths, pickPaths, sameValue } from './diff.ts';
-import { type Match, needsBuiltIn, type Orphan } from './match.ts';
+import { needsBuiltIn } from './match.ts';
+import type { Match, Orphan } from './views.ts';
 
 export interface Decision {
   /** Undefined where nothing is to be done. */

@@ -2,8 +2,10 @@
 // names, in `accept` of tierform.yaml or with --allow. Nothing turns all guards off.
 import type { Address } from '../core/address.ts';
 import { type Diagnostic, type DiagnosticCode, report } from '../core/diagnostic.ts';
+import type { Kind } from '../core/kind.ts';
 import type { Change } from './change.ts';
 import { codes } from './codes.ts';
+import { type Matched, nameOfObject } from './views.ts';
 
 /** A guard's finding that somebody accepted, for these addresses. */
 export interface Acceptance {
@@ -19,16 +21,18 @@ export interface GuardSettings {
 
 export interface GuardedPlan {
   readonly changes: readonly Change[];
+  readonly matched: Matched;
+  readonly kinds: readonly Kind[];
   /** How many resources the files declare. */
   readonly declared: number;
 }
 
-/** The names of all guards, as `accept` and --allow take them. */
+/** The guards whose findings can be accepted, as `accept` and --allow name them. */
 export const GUARDS = ['deletes-resources', 'empties-config'] as const;
 
 export function checkGuards(plan: GuardedPlan, settings: GuardSettings): readonly Diagnostic[] {
   const deletes = plan.changes.filter(({ action }) => action === 'delete' || action === 'replace');
-  const findings: Diagnostic[] = [];
+  const findings: Diagnostic[] = [...findStillReferenced(plan)];
   if (deletes.length > settings.maxDeletes) {
     findings.push(
       ...finding(
@@ -71,4 +75,34 @@ function finding(
 function list(addresses: readonly Address[]): string {
   const shown = addresses.slice(0, 10).join(', ');
   return addresses.length > 10 ? `${shown} and ${addresses.length - 10} more` : shown;
+}
+
+/**
+ * Deletes that something would still point to afterwards: a resource that does not declare the reference, or an
+ * unmanaged object. Nobody can accept these, since the platform would be left with a reference to nothing.
+ */
+function findStillReferenced({ changes, matched, kinds }: GuardedPlan): readonly Diagnostic[] {
+  const deletes = changes.filter(({ action }) => action === 'delete');
+  const addresses = new Set<unknown>(deletes.map(({ address }) => address));
+  const ids = new Set(deletes.map(({ id }) => id));
+  const declared = matched.matches.flatMap(({ desired, live }) =>
+    live === undefined
+      ? []
+      : [{ label: desired.address, object: { ...live, attributes: { ...live.attributes, ...desired.attributes } } }],
+  );
+  const others = [...matched.orphans.flatMap(({ live }) => live ?? []), ...matched.unmanaged]
+    .filter(({ id }) => !ids.has(id))
+    .map(object => ({
+      label: `the ${object.kind} ${JSON.stringify(nameOfObject(kinds, object))} (${object.id}), which the files do not manage,`,
+      object,
+    }));
+  return (deletes.length === 0 ? [] : [...declared, ...others]).flatMap(({ label, object }) =>
+    Object.entries(kinds.find(({ name }) => name === object.kind)?.fields ?? {}).flatMap(([path, field]) => {
+      const target = object.attributes[path];
+      if (field.type !== 'reference' || !addresses.has(target)) return [];
+      const detail = `${String(target)} would be deleted, but ${label} still refers to it (${path}).`;
+      const hint = `Point its ${path} to something else first: declare it in a tier file.`;
+      return [report(codes['still-referenced'], { address: target as Address, detail, hint })];
+    }),
+  );
 }

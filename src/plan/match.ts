@@ -3,46 +3,12 @@
 import type { Address } from '../core/address.ts';
 import { type Diagnostic, report } from '../core/diagnostic.ts';
 import { isBuiltIn, type Kind } from '../core/kind.ts';
-import type { Base, BaseResource, LiveObject, Resource } from '../core/resource.ts';
+import type { LiveObject, Resource } from '../core/resource.ts';
 import { type Attributes, compareText } from '../core/value.ts';
 import { codes } from './codes.ts';
 import { diffPaths } from './diff.ts';
 import { addressReferences, objectKey } from './references.ts';
-
-/** A desired resource with what belongs to it. */
-export interface Match {
-  readonly kind: Kind;
-  readonly desired: Resource;
-  readonly base: BaseResource | undefined;
-  readonly live: LiveObject | undefined;
-  /** The object of an earlier address whose key was renamed in the files. */
-  readonly previousAddress: Address | undefined;
-  /** The object that base holds, where an earlier apply already made the one that replaces it (`live`). */
-  readonly superseded: LiveObject | undefined;
-}
-
-/** What base holds and the files no longer declare. */
-export interface Orphan {
-  readonly kind: Kind;
-  readonly address: Address;
-  readonly base: BaseResource;
-  readonly live: LiveObject | undefined;
-}
-
-export interface Matched {
-  readonly matches: readonly Match[];
-  readonly orphans: readonly Orphan[];
-  readonly unmanaged: readonly LiveObject[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-export interface Views {
-  /** In the order of references. */
-  readonly kinds: readonly Kind[];
-  readonly desired: readonly Resource[];
-  readonly base: Base;
-  readonly live: readonly LiveObject[];
-}
+import type { Match, Matched, Orphan, Views } from './views.ts';
 
 /** Matches the three views, kind by kind, then replaces ids by addresses in all references. */
 export function matchViews(views: Views): Matched {

@@ -1,15 +1,15 @@
 // desired x live x base -> plan. Pure: plan, apply and drift all go through here, so that a preview cannot lie.
 import type { Address } from '../core/address.ts';
 import { type Diagnostic, report, sortDiagnostics } from '../core/diagnostic.ts';
-import type { Kind } from '../core/kind.ts';
 import type { Base, BaseResource } from '../core/resource.ts';
 import { compareText } from '../core/value.ts';
 import type { Change, Plan } from './change.ts';
 import { codes } from './codes.ts';
 import { decideDesired, decideOrphan } from './decide.ts';
 import { checkGuards, type GuardSettings } from './guard.ts';
-import { type Matched, matchViews, type Views } from './match.ts';
+import { matchViews } from './match.ts';
 import { orderSteps, selectTargets } from './order.ts';
+import { type Matched, nameOfObject, type Views } from './views.ts';
 
 export interface PlanRequest extends Views {
   readonly environment: string;
@@ -35,8 +35,6 @@ export function planMatched(matched: Matched, request: PlanRequest): Plan {
     ...matched.diagnostics,
     ...decisions.flatMap(decision => decision.diagnostics),
     ...checkTargets(targets, { desired: desired.map(({ address }) => address), base }),
-    ...findStillReferenced(matched, changes, kinds),
-    ...checkGuards({ changes, declared: desired.length }, request.guards),
   ];
   return {
     environment,
@@ -44,12 +42,13 @@ export function planMatched(matched: Matched, request: PlanRequest): Plan {
     steps: orderSteps(kinds, changes),
     settled: settle(matched, all),
     unmanaged: matched.unmanaged
-      .map(({ kind, id, attributes }) => ({ kind, id, name: displayName(kinds, kind, attributes, id) }))
+      .map(({ kind, id, attributes }) => ({ kind, id, name: nameOfObject(kinds, { kind, id, attributes }) }))
       .sort(
         (left, right) =>
           compareText(left.kind, right.kind) || compareText(left.name, right.name) || compareText(left.id, right.id),
       ),
     diagnostics: sortDiagnostics(diagnostics),
+    findings: sortDiagnostics(checkGuards({ changes, matched, kinds, declared: desired.length }, request.guards)),
   };
 }
 
@@ -62,16 +61,6 @@ function settle({ matches }: Matched, changes: readonly Change[]): Base {
     settled[desired.address] = { id: live.id, attributes: desired.attributes };
   }
   return settled;
-}
-
-function displayName(
-  kinds: readonly Kind[],
-  kindName: string,
-  attributes: Readonly<Record<string, unknown>>,
-  id: string,
-): string {
-  const name = attributes[kinds.find(kind => kind.name === kindName)?.nameField ?? ''];
-  return typeof name === 'string' && name !== '' ? name : id;
 }
 
 function checkTargets(
@@ -87,48 +76,4 @@ function checkTargets(
         hint: 'Targets are addresses: a kind, a dot and a key.',
       }),
     );
-}
-
-/**
- * Deletes that something would still point to afterwards: a resource that does not declare the reference, or an
- * unmanaged object. The platform would leave it dangling.
- */
-function findStillReferenced(
-  { matches, orphans, unmanaged }: Matched,
-  changes: readonly Change[],
-  kinds: readonly Kind[],
-): readonly Diagnostic[] {
-  const deleted = new Map(
-    changes.filter(({ action }) => action === 'delete').map(change => [change.address as string, change]),
-  );
-  if (deleted.size === 0) return [];
-  const gone = new Set(changes.filter(({ action }) => action === 'delete').map(({ id }) => id));
-  const remaining = [
-    ...matches.flatMap(({ desired, live }) =>
-      live === undefined
-        ? []
-        : [{ label: desired.address, kind: live.kind, attributes: { ...live.attributes, ...desired.attributes } }],
-    ),
-    ...[...orphans.flatMap(({ live }) => live ?? []), ...unmanaged]
-      .filter(({ id }) => !gone.has(id))
-      .map(({ kind, id, attributes }) => ({
-        label: `the ${kind} ${JSON.stringify(displayName(kinds, kind, attributes, id))} (${id}), which the files do not manage,`,
-        kind,
-        attributes,
-      })),
-  ];
-  return remaining.flatMap(({ label, kind, attributes }) =>
-    Object.entries(kinds.find(({ name }) => name === kind)?.fields ?? {}).flatMap(([path, field]) => {
-      const target = attributes[path];
-      if (field.type !== 'reference' || typeof target !== 'string' || !deleted.has(target)) return [];
-      const detail = `${target} would be deleted, but ${label} still refers to it (${path}) and would be left without its limits.`;
-      return [
-        report(codes['still-referenced'], {
-          address: target as Address,
-          detail,
-          hint: `Point its ${path} to something else first: declare it in a tier file.`,
-        }),
-      ];
-    }),
-  );
 }

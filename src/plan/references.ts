@@ -12,7 +12,7 @@ import {
 } from '../core/resource.ts';
 import { type Attributes, compareText, type Value } from '../core/value.ts';
 import { codes } from './codes.ts';
-import type { Matched, Views } from './match.ts';
+import type { Matched, Views } from './views.ts';
 
 /** Ids are unique within a kind, not beyond. */
 export function objectKey({ kind, id }: { readonly kind: string; readonly id: string }): string {

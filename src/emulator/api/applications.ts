@@ -2,6 +2,7 @@
 
 import { type Answer, answerObject, type Call } from './answer.ts';
 
+/** The application and its default workspace, if it has one. */
 export function getApplication(call: Call): Answer {
   const workspace = call.store.defaultWorkspace;
   return answerObject(call, 200, {

@@ -30,10 +30,12 @@ export function listGrants(call: Call): Answer {
   return { status: 200, body: { data, limit, offset } };
 }
 
+/** One grant by its id or email, or 404. */
 export function getGrant(call: Call): Answer {
   return answerObject(call, 200, grantAnswer(findGrant(call)));
 }
 
+/** Moves a grant and sets its name, settings and scope. 404 for an unknown one, 400 for a bad value. */
 export function updateGrant(call: Call): Answer {
   const { body, knobs } = call;
   const grant = findGrant(call);
@@ -51,6 +53,7 @@ export function updateGrant(call: Call): Answer {
   return answerObject(call, 200, grantAnswer(changed));
 }
 
+/** 404 for an unknown one. */
 export function deleteGrant(call: Call): Answer {
   call.store.removeGrant(findGrant(call), call.now);
   return answerDeleted(call);

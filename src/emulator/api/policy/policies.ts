@@ -14,16 +14,19 @@ const WRITABLE_KEYS = ['name', 'rules', 'limits', 'spam_detection'];
 const READ_ONLY_KEYS = ['id', 'application_id', 'organization_id', 'created_at', 'updated_at'];
 const KNOWN_KEYS: ReadonlySet<string> = new Set([...WRITABLE_KEYS, ...READ_ONLY_KEYS]);
 
+/** A page of policies, by `limit` and `page_token`; 400 for either that makes no sense. */
 export function listPolicies(call: Call): Answer {
   const page = cutPage(call, call.store.policies.entries(call.now - call.knobs.listLagSeconds));
   const data = page.values.map(policy => withExtraFields(call.knobs, policyAnswer(call, policy)));
   return { status: 200, body: page.nextCursor === undefined ? { data } : { data, next_cursor: page.nextCursor } };
 }
 
+/** One policy by its id, or 404. */
 export function getPolicy(call: Call): Answer {
   return answerObject(call, 200, policyAnswer(call, findPolicy(call)));
 }
 
+/** Needs a name. 400 for a bad value; for one above the plan, the status of the knob. */
 export function createPolicy(call: Call): Answer {
   const { body, now } = call;
   const name = readName(body, 'name');
@@ -43,6 +46,7 @@ export function createPolicy(call: Call): Answer {
   return answerObject(call, call.knobs.createdStatus, policyAnswer(call, policy));
 }
 
+/** PUT, and partial all the same: what the body does not name stays. Refusals as on creating, and 404. */
 export function updatePolicy(call: Call): Answer {
   const { body, knobs, now } = call;
   const policy = findPolicy(call);
@@ -58,6 +62,7 @@ export function updatePolicy(call: Call): Answer {
   return answerObject(call, 200, updateAnswer(call, policyAnswer(call, written)));
 }
 
+/** 404 for an unknown one; a policy in use goes as well, unless the knob says otherwise. */
 export function deletePolicy(call: Call): Answer {
   const policy = findPolicy(call);
   if (call.knobs.deleteAttachedPolicy === 'reject') {

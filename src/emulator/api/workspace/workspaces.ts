@@ -21,6 +21,7 @@ export function listWorkspaces(call: Call): Answer {
   return { status: 200, body: { data: shown.map(one => withExtraFields(knobs, workspaceAnswer(call, one))) } };
 }
 
+/** One workspace by its UUID or its domain, or 404. */
 export function getWorkspace(call: Call): Answer {
   const { knobs, now, store } = call;
   const { workspace_id } = findWorkspace(call);
@@ -29,6 +30,7 @@ export function getWorkspace(call: Call): Answer {
   return answerObject(call, 200, workspaceAnswer(call, shown));
 }
 
+/** Needs a name. 400 for a bad value, a domain that is taken, and a policy or rule that is not there. */
 export function createWorkspace(call: Call): Answer {
   const { body, knobs, now } = call;
   refuseUnknownFields(call);
@@ -54,6 +56,7 @@ export function createWorkspace(call: Call): Answer {
   return answerObject(call, knobs.createdStatus, workspaceAnswer(call, workspace));
 }
 
+/** PATCH by UUID. 404 for an unknown one; 400 as on creating, for a body without a field, and for what is immutable. */
 export function updateWorkspace(call: Call): Answer {
   const { body, knobs, now } = call;
   // A domain is good for reading and deleting, but not here (reference 4.1).
@@ -80,6 +83,7 @@ export function updateWorkspace(call: Call): Answer {
   return answerObject(call, 200, workspaceAnswer(call, written));
 }
 
+/** By UUID or domain. 404 for an unknown one, 400 for the default one. */
 export function deleteWorkspace(call: Call): Answer {
   const workspace = findWorkspace(call);
   if (workspace.default) throw badRequest('the default workspace cannot be deleted');

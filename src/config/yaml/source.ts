@@ -14,8 +14,8 @@ import {
   type YAMLMap,
   type YAMLParseError,
 } from 'yaml';
-import { type Diagnostic, type Place, report } from '../core/diagnostic.ts';
-import { codes } from './codes.ts';
+import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
+import { codes } from '../codes.ts';
 
 export interface ScalarNode {
   readonly type: 'scalar';

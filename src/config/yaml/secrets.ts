@@ -1,7 +1,7 @@
 // Secrets that somebody wrote into a file: found, reported without being repeated, and hidden wherever a line of a file
 // is shown.
-import { type Diagnostic, type Place, report } from '../core/diagnostic.ts';
-import { codes } from './codes.ts';
+import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
+import { codes } from '../codes.ts';
 import type { SourceNode } from './source.ts';
 
 /** An environment variable that holds a key: `$NAME`. */

@@ -1,9 +1,9 @@
 // `${name}` in the texts of a tier file -> the environment's variables. `$${` is a literal `${`. A text that is one
 // variable and nothing else takes the variable's type, so that a number can be a variable too.
-import { type Diagnostic, type Place, report } from '../core/diagnostic.ts';
-import { codes } from './codes.ts';
+import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
+import { codes } from '../codes.ts';
+import { didYouMean } from '../suggest.ts';
 import type { MapEntry, ScalarNode, SourceNode } from './source.ts';
-import { didYouMean } from './suggest.ts';
 
 export type Variables = Readonly<Record<string, string | number | boolean>>;
 

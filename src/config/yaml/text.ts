@@ -1,6 +1,6 @@
 // Bytes -> text, with the place of the first byte that is not UTF-8.
-import { type Diagnostic, report } from '../core/diagnostic.ts';
-import { codes } from './codes.ts';
+import { type Diagnostic, report } from '../../core/diagnostic.ts';
+import { codes } from '../codes.ts';
 
 export type DecodedText = { readonly text: string } | { readonly diagnostic: Diagnostic };
 

@@ -1,0 +1,167 @@
+// `tierform apply`: plan, ask, apply, verify.
+import { type ApplyResult, applyPlan } from '../../apply/apply.ts';
+import type { Outcome } from '../../apply/outcome.ts';
+import { hasErrors } from '../../core/diagnostic.ts';
+import type { Base } from '../../core/resource.ts';
+import type { Plan } from '../../plan/change.ts';
+import type { Acceptance } from '../../plan/guard.ts';
+import { makePlan } from '../../plan/plan.ts';
+import { renderApply, renderOutcome } from '../../render/apply-text.ts';
+import { applyToJson } from '../../render/json.ts';
+import { renderPlan } from '../../render/plan-text.ts';
+import { summarize } from '../../render/summary.ts';
+import { type Configuration, loadConfiguration } from '../configuration.ts';
+import { CommandError, type GlobalOptions, type Io, type Progress } from '../io.ts';
+import { type Format, printDiagnostics, requireValid, styleOf } from '../output.ts';
+import { models } from '../platforms.ts';
+import { openSession, type Reading, readViews, type Session } from '../session.ts';
+import { describeWriter } from '../writer.ts';
+
+export interface ApplyOptions extends GlobalOptions {
+  readonly format: Format;
+  readonly yes?: boolean;
+  readonly target?: readonly string[];
+  readonly allow: readonly Acceptance[];
+}
+
+/** @returns the exit code: 0 only when a new plan would be empty */
+export async function apply(io: Io, options: ApplyOptions): Promise<number> {
+  const configuration = await loadConfiguration({ io, options, models, paths: [] });
+  if (!requireValid(io, options, configuration)) return 1;
+  const session = await openSession({ io, options, configuration });
+  try {
+    const reading = await readViews(session, configuration, options);
+    const plan = makePlan(reading.request);
+    showPlan(io, options, { session, configuration, plan });
+    const problems = [...plan.diagnostics, ...plan.findings];
+    printDiagnostics(io.stderr, problems, { ...configuration, style: styleOf(io, options) });
+    if (hasErrors(problems)) {
+      io.stderr('Nothing was written.\n');
+      return 1;
+    }
+    if (plan.changes.length > 0 && !(await isWanted(io, options, plan, session))) {
+      io.stderr('Nothing was written.\n');
+      return 1;
+    }
+    return await run({ io, options, configuration, session, reading, plan });
+  } finally {
+    await session.close();
+  }
+}
+
+interface Shown {
+  readonly session: Session;
+  readonly configuration: Configuration;
+  readonly plan: Plan;
+}
+
+function showPlan(io: Io, options: ApplyOptions, { session, configuration, plan }: Shown): void {
+  if (options.format === 'json') return;
+  io.stdout(`Environment ${session.environment.name}: ${session.target}\n\n`);
+  io.stdout(
+    `${renderPlan(plan, { kinds: session.kinds, style: styleOf(io, options), isVerbose: options.verbose === true, pathOf: configuration.pathOf })}\n`,
+  );
+}
+
+async function isWanted(io: Io, { yes }: ApplyOptions, plan: Plan, { environment, target }: Session): Promise<boolean> {
+  if (yes) return true;
+  if (!io.isInteractive) {
+    throw new CommandError(
+      'There is nobody at a terminal to ask, and --yes is missing. Nothing was written.',
+      'Run `tierform plan` to review, then `tierform apply --yes`.',
+    );
+  }
+  return io.confirm(`Apply this to ${environment.name} (${target}): ${summarize(plan).text}?`);
+}
+
+interface Run extends Shown {
+  readonly io: Io;
+  readonly options: ApplyOptions;
+  readonly reading: Reading;
+}
+
+async function run({ io, options, configuration, session, reading, plan }: Run): Promise<number> {
+  const style = styleOf(io, options);
+  const progress =
+    io.isTerminal && plan.changes.length > 0 ? io.showProgress('Applying', plan.changes.length) : undefined;
+  let isStopped = false;
+  const release = io.onInterrupt(() => {
+    isStopped = true;
+    io.stderr('Interrupted: requests under way are finished, then it stops. Press Ctrl-C again to stop at once.\n');
+  });
+  try {
+    const result = await applyPlan({
+      plan,
+      base: reading.base,
+      kinds: session.kinds,
+      connectionOf: session.connectionOf,
+      clock: io.clock,
+      isStopped: () => isStopped,
+      onWait: waitedMs => tellWait(io, waitedMs),
+      onOutcome: outcome =>
+        tellOutcome(io, {
+          progress,
+          outcome,
+          line: options.verbose === true ? renderOutcome(outcome, style) : undefined,
+        }),
+      save: keepState(io, { session, reading }),
+      replan: async base => makePlan({ ...reading.request, base, live: await session.readLive() }),
+    });
+    progress?.stop();
+    show(io, options, { session, configuration, plan, result, isStopped });
+    return result.verified && result.saveFailure === undefined ? 0 : 1;
+  } finally {
+    release();
+  }
+}
+
+function show(
+  io: Io,
+  options: ApplyOptions,
+  { session, plan, result, isStopped }: Shown & { readonly result: ApplyResult; readonly isStopped: boolean },
+): void {
+  if (options.format === 'json') {
+    io.stdout(applyToJson(plan.environment, result));
+    return;
+  }
+  if (plan.changes.length === 0 && result.saveFailure === undefined) {
+    io.stdout('Apply: nothing to do.\n');
+    return;
+  }
+  io.stdout(renderApply(result, { kinds: session.kinds, style: styleOf(io, options), isInterrupted: isStopped }));
+}
+
+/** Every change of what state holds is one write with a serial of its own. */
+function keepState(
+  io: Io,
+  { session, reading }: { readonly session: Session; readonly reading: Reading },
+): (resources: Base) => Promise<void> {
+  let serial = reading.state?.serial ?? 0;
+  return async resources => {
+    serial += 1;
+    await session.store.write({
+      environment: session.environment.name,
+      serial,
+      writtenBy: await describeWriter(io),
+      resources,
+    });
+  };
+}
+
+function tellOutcome(
+  io: Io,
+  {
+    progress,
+    outcome,
+    line,
+  }: { readonly progress: Progress | undefined; readonly outcome: Outcome; readonly line: string | undefined },
+): void {
+  progress?.advance(`${outcome.action} ${outcome.address}`);
+  if (line !== undefined && progress === undefined) io.stderr(`${line}\n`);
+}
+
+/** Waiting of more than a few seconds is told, so that nobody takes it for a hang. */
+function tellWait(io: Io, waitedMs: number): void {
+  if (waitedMs >= 2000)
+    io.stderr(`Waiting for live to show what was written: ${Math.round(waitedMs / 1000)} s of at most 60 s.\n`);
+}

@@ -1,0 +1,77 @@
+// `tierform emulate`: the Nylas emulator on a port, for people and for tests of other programs.
+import { resolve } from 'node:path';
+import { suggest } from '../../config/suggest.ts';
+import { EmulatorDataError, openDataFile } from '../../emulator/data-file.ts';
+import { createEmulator } from '../../emulator/emulator.ts';
+import { DEFAULT_KNOBS, type Knobs } from '../../emulator/knobs.ts';
+import { serveEmulator } from '../../emulator/server.ts';
+import { nylas } from '../../platforms/nylas/index.ts';
+import { limitsOf } from '../emulator.ts';
+import { CommandError, type GlobalOptions, type Io } from '../io.ts';
+
+export interface EmulateOptions extends GlobalOptions {
+  readonly port: string;
+  readonly data?: string;
+  readonly plan: string;
+  readonly knob: readonly string[];
+}
+
+/** Serves until it is interrupted. */
+export async function emulate(io: Io, options: EmulateOptions): Promise<number> {
+  const { plans } = nylas.model;
+  const plan = plans[options.plan];
+  if (plan === undefined)
+    throw new CommandError(`There is no plan "${options.plan}".`, `There are: ${Object.keys(plans).join(', ')}.`);
+  const file = options.data === undefined ? undefined : await openData(resolve(io.cwd, options.C ?? '.', options.data));
+  const emulator = createEmulator({
+    plan: limitsOf(plan),
+    knobs: readKnobs(options.knob),
+    ...(file === undefined ? {} : { data: file.data, onChange: file.save }),
+  });
+  const server = await serveEmulator(emulator, { port: readPort(options.port) }).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new CommandError(
+        `Port ${options.port} cannot be used (${error.code ?? error.message}).`,
+        'Choose another one with --port, or 0 for any that is free.',
+      );
+    },
+  );
+  io.stdout(
+    `The Nylas emulator (plan ${plan.plan}, data ${options.data ?? 'in memory'}) takes any key at ${server.url}\n`,
+  );
+  await new Promise<void>(stop => void io.onInterrupt(stop));
+  await server.close();
+  return 0;
+}
+
+async function openData(path: string) {
+  return openDataFile(path).catch((error: unknown) => {
+    throw error instanceof EmulatorDataError ? new CommandError(error.message) : error;
+  });
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new CommandError(`"${text}" is not a port.`, 'A port is a number from 0 to 65535.');
+}
+
+/** `name=value`, by the type that the knob has by default. */
+function readKnobs(settings: readonly string[]): Partial<Knobs> {
+  const defaults = new Map<string, unknown>(Object.entries(DEFAULT_KNOBS));
+  return Object.fromEntries(
+    settings.map(setting => {
+      const [name = '', value = ''] = setting.split(/=(.*)/s);
+      const known = defaults.get(name);
+      if (known === undefined) {
+        const nearest = suggest(name, [...defaults.keys()]);
+        throw new CommandError(
+          `The emulator has no knob "${name}".`,
+          nearest === undefined ? `There are: ${[...defaults.keys()].join(', ')}.` : `Did you mean "${nearest}"?`,
+        );
+      }
+      if (typeof known === 'boolean') return [name, value === 'true'];
+      return [name, /^-?\d+$/.test(value) && name !== 'absentPolicyId' ? Number(value) : value];
+    }),
+  );
+}

@@ -1,0 +1,123 @@
+// What a command works on: the project, one environment of it, and the desired resources, with every diagnostic.
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { codes } from '../config/codes.ts';
+import { type Desired, loadTiers, type TierFile } from '../config/load.ts';
+import { type Environment, loadProject, PROJECT_FILE, type Project } from '../config/project.ts';
+import { didYouMean } from '../config/suggest.ts';
+import { startOf } from '../config/yaml/source.ts';
+import { decodeText } from '../config/yaml/text.ts';
+import { type Diagnostic, report, sortDiagnostics } from '../core/diagnostic.ts';
+import type { PlatformModel } from '../core/kind.ts';
+import { defaultProject } from './default-project.ts';
+import { findTierFiles, readProjectFile, readTierFiles } from './files.ts';
+import type { GlobalOptions, Io } from './io.ts';
+
+export interface Configuration {
+  /** The project folder, absolute. */
+  readonly root: string;
+  readonly project: Project;
+  /** Undefined when it is not clear which one is meant; then there is an error among the diagnostics. */
+  readonly environment: Environment | undefined;
+  readonly desired: Desired;
+  /** Of tierform.yaml and of the tier files, sorted. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly files: readonly TierFile[];
+  readonly textOf: (file: string) => string | undefined;
+  /** A project file as it is called from where the user stands. */
+  readonly pathOf: (file: string) => string;
+}
+
+export interface ConfigurationRequest {
+  readonly io: Io;
+  readonly options: GlobalOptions;
+  readonly models: readonly PlatformModel[];
+  /** Files and folders to check, relative to where the user stands; empty for the whole project. */
+  readonly paths: readonly string[];
+}
+
+export async function loadConfiguration({ io, options, models, paths }: ConfigurationRequest): Promise<Configuration> {
+  const root = resolve(io.cwd, options.C ?? '.');
+  const texts = new Map<string, string>();
+  const { project, diagnostics } = await readProject(root, models, io, texts);
+  const chosen = chooseEnvironment(project ?? defaultProject, options.env ?? io.env['TIERFORM_ENV']);
+  const environment = project === undefined ? undefined : chosen.environment;
+  const folder = (project ?? defaultProject).tiersFolder.replace(/\/+$/, '');
+  const selection = paths.map(path => relative(root, resolve(io.cwd, path)).split(sep).join('/'));
+  const isOutside = selection.some(
+    path => path !== folder && path !== '' && path !== PROJECT_FILE && !path.startsWith(`${folder}/`),
+  );
+  const found = isOutside ? await readTierFiles(root, selection) : await findTierFiles(root, folder);
+  for (const { path, bytes } of found.files) {
+    const decoded = decodeText(path, bytes);
+    if ('text' in decoded) texts.set(path, decoded.text);
+  }
+  const isMissing = found.files.length === 0 && found.diagnostics.length > 0;
+  const desired = isMissing
+    ? { resources: [], tiers: [], diagnostics: [] }
+    : loadTiers({ files: found.files, models, environment, folder });
+  const all = [
+    ...diagnostics,
+    ...(project === undefined ? [] : chosen.diagnostics),
+    ...found.diagnostics,
+    ...desired.diagnostics,
+  ];
+  return {
+    root,
+    project: project ?? defaultProject,
+    environment,
+    desired,
+    diagnostics: sortDiagnostics(isOutside ? all : all.filter(diagnostic => isSelected(diagnostic, selection))),
+    files: found.files,
+    textOf: file => texts.get(file),
+    pathOf: file => (isAbsolute(file) ? file : relative(io.cwd, join(root, file)) || file),
+  };
+}
+
+async function readProject(
+  root: string,
+  models: readonly PlatformModel[],
+  io: Io,
+  texts: Map<string, string>,
+): Promise<{ project: Project | undefined; diagnostics: readonly Diagnostic[] }> {
+  const bytes = await readProjectFile(root);
+  if (bytes === undefined) return { project: defaultProject, diagnostics: [] };
+  const decoded = decodeText(PROJECT_FILE, bytes);
+  if ('diagnostic' in decoded) return { project: undefined, diagnostics: [decoded.diagnostic] };
+  texts.set(PROJECT_FILE, decoded.text);
+  return loadProject({ text: decoded.text, models, today: new Date(io.clock.now()).toISOString().slice(0, 10) });
+}
+
+interface Choice {
+  readonly environment: Environment | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The environment that is named, else the default one, else the only one if nothing real can come to harm in it. */
+function chooseEnvironment({ environments, defaultEnvironment }: Project, named: string | undefined): Choice {
+  const names = Object.keys(environments);
+  const name = named || defaultEnvironment;
+  if (name !== undefined && Object.hasOwn(environments, name))
+    return { environment: environments[name], diagnostics: [] };
+  const place = startOf(PROJECT_FILE);
+  if (name !== undefined) {
+    const detail = `There is no environment "${name}".`;
+    return {
+      environment: undefined,
+      diagnostics: [report(codes['unknown-environment'], { place, detail, hint: didYouMean(name, names) })],
+    };
+  }
+  const [only] = names;
+  const holdsKey = Object.values(environments).some(({ platforms }) =>
+    Object.values(platforms).some(({ settings }) => settings['api_key'] !== undefined),
+  );
+  if (names.length === 1 && only !== undefined && !holdsKey)
+    return { environment: environments[only], diagnostics: [] };
+  const detail = 'No environment is named, and none is the default.';
+  const hint = `Name one with --env or TIERFORM_ENV, or set default_environment. ${didYouMean('', names)}`;
+  return { environment: undefined, diagnostics: [report(codes['unknown-environment'], { place, detail, hint })] };
+}
+
+function isSelected({ place }: Diagnostic, selection: readonly string[]): boolean {
+  if (selection.length === 0 || place === undefined) return true;
+  return selection.some(path => path === '' || place.file === path || place.file.startsWith(`${path}/`));
+}

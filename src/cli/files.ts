@@ -1,0 +1,81 @@
+// Finds and reads the files of a project: tierform.yaml and the tier files. A file that cannot be read is a diagnostic.
+import { readdir, readFile, realpath } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { codes } from '../config/codes.ts';
+import type { TierFile } from '../config/load.ts';
+import { PROJECT_FILE } from '../config/project.ts';
+import { startOf } from '../config/yaml/source.ts';
+import { type Diagnostic, report } from '../core/diagnostic.ts';
+import { compareText } from '../core/value.ts';
+
+export interface FoundFiles {
+  readonly files: readonly TierFile[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The bytes of tierform.yaml, or undefined where there is none. */
+export async function readProjectFile(root: string): Promise<Uint8Array | undefined> {
+  return readFile(join(root, PROJECT_FILE)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+/** The tier files below a folder (relative to the project folder), in an order that does not depend on the machine. */
+export async function findTierFiles(root: string, folder: string): Promise<FoundFiles> {
+  const paths: string[] = [];
+  const visit = async (current: string): Promise<void> => {
+    for (const entry of await readdir(join(root, current), { withFileTypes: true })) {
+      const path = `${current}/${entry.name}`;
+      if (entry.name.startsWith('.')) continue;
+      if (entry.isDirectory()) await visit(path);
+      else if (/\.ya?ml$/.test(entry.name)) paths.push(path);
+    }
+  };
+  try {
+    await visit(folder);
+  } catch (error) {
+    const detail = `The tier files are looked for in ${folder}/, and it cannot be read: ${reasonOf(error)}.`;
+    const hint = `Create it, or name the right folder as \`tiers\` in ${PROJECT_FILE}; -C names another project folder.`;
+    return { files: [], diagnostics: [report(codes['missing-folder'], { place: startOf(folder), detail, hint })] };
+  }
+  return readTierFiles(root, paths.sort(compareText));
+}
+
+/** Reads files by their paths, which are relative to the project folder. */
+export async function readTierFiles(root: string, paths: readonly string[]): Promise<FoundFiles> {
+  const realRoot = await realpath(root);
+  const diagnostics: Diagnostic[] = [];
+  const files: TierFile[] = [];
+  // A thousand files at once would exhaust the file handles; one after the other would be slow.
+  for (let start = 0; start < paths.length; start += 64) {
+    const read = await Promise.all(
+      paths.slice(start, start + 64).map(path => readTierFile(realRoot, resolve(root, path), path)),
+    );
+    for (const result of read) {
+      if ('code' in result) diagnostics.push(result);
+      else files.push(result);
+    }
+  }
+  return { files, diagnostics };
+}
+
+async function readTierFile(realRoot: string, absolute: string, path: string): Promise<TierFile | Diagnostic> {
+  const fail = (detail: string) => report(codes['unreadable-file'], { place: startOf(path), detail });
+  try {
+    const real = await realpath(absolute);
+    const isLinked = real !== absolute && !absolute.endsWith(relative(realRoot, real));
+    if (isLinked && !real.startsWith(realRoot + sep))
+      return fail(`${path} leads out of the project folder, to where nobody reviews it.`);
+    return { path, bytes: await readFile(real) };
+  } catch (error) {
+    return fail(`${path} cannot be read: ${reasonOf(error)}.`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT') return 'it does not exist';
+  if (code === 'EACCES') return 'permission denied';
+  return code === 'ENOTDIR' ? 'it is not a folder' : code || String(error);
+}

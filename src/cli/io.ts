@@ -1,0 +1,54 @@
+// All that a command has of the world outside: streams, environment variables, the clock, chance, questions. Tests bring
+// their own.
+import type { Clock } from '../http/pace.ts';
+
+export interface Io {
+  /** Results. */
+  readonly stdout: (text: string) => void;
+  /** Progress and prose. */
+  readonly stderr: (text: string) => void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Whether somebody can see colours and progress. */
+  readonly isTerminal: boolean;
+  /** Whether somebody can answer a question. */
+  readonly isInteractive: boolean;
+  readonly clock: Clock;
+  /** From 0 (included) to 1 (excluded). */
+  readonly random: () => number;
+  readonly confirm: (question: string) => Promise<boolean>;
+  /** A bar that moves while something long is done; only asked for where there is a terminal. */
+  readonly showProgress: (title: string, total: number) => Progress;
+  /** Calls back at the first Ctrl-C or SIGTERM, instead of ending the process; the result takes that back. */
+  readonly onInterrupt: (callback: () => void) => () => void;
+}
+
+export interface Progress {
+  readonly advance: (message: string) => void;
+  readonly stop: () => void;
+}
+
+/** Ends a command with a message for the user and exit code 1; never a stack trace. */
+export class CommandError extends Error {
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.name = 'CommandError';
+    this.hint = hint;
+  }
+}
+
+export interface GlobalOptions {
+  /** The project folder, relative to where the user stands. */
+  readonly C?: string;
+  readonly env?: string;
+  readonly color: boolean;
+  readonly verbose?: boolean;
+  readonly trace?: string;
+}
+
+/** Colours only where somebody sees them and nobody asked for none. */
+export function isColored({ isTerminal, env }: Io, { color }: GlobalOptions): boolean {
+  return isTerminal && color && !env['NO_COLOR'] && !env['CI'];
+}

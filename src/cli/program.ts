@@ -1,0 +1,98 @@
+// The command line: commands, flags and help. What a command does is in commands/, loaded only when it runs.
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { suggest } from '../config/suggest.ts';
+import { type Acceptance, GUARDS } from '../plan/guard.ts';
+import type { Io } from './io.ts';
+import { VERSION } from './version.ts';
+
+/** Builds the program; running it calls `done` with the exit code of its command. */
+export function createProgram(io: Io, done: (exitCode: number) => void): Command {
+  const program = new Command('tierform')
+    .description('Tier policies as YAML in git: validate, plan, apply, and find drift.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .option('-C <dir>', 'project folder: the one with tierform.yaml')
+    .option('-e, --env <name>', 'environment of tierform.yaml (or set TIERFORM_ENV)')
+    .option('--no-color', 'no colours, also where there is a terminal')
+    .option('--verbose', 'tell more: what does not change, each outcome, each retry')
+    .option('--trace <file>', 'append every request and answer to a file, without keys')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: io.stdout,
+      writeErr: io.stderr,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride()
+    .addHelpText(
+      'after',
+      "\nExit codes: 0 done or nothing to do, 1 trouble; plan --detailed-exitcode: 2 changes;\ndrift: 2 changed behind git's back, 3 changes in the files that are not applied yet.",
+    );
+
+  const command = (name: string, description: string): Command => program.command(name).description(description);
+  const format = () =>
+    new Option('--format <format>', 'of the result on stdout').choices(['text', 'json']).default('text');
+  const allow = () =>
+    new Option('--allow <guard=address>', `accept what a guard found, once per address: ${GUARDS.join(', ')}`)
+      .argParser(readAllow)
+      .default([]);
+  const target = () => new Option('--target <address...>', 'only these resources, with what they depend on');
+
+  command('validate', 'check the files: schema and platform rules, without the network')
+    .argument(
+      '[paths...]',
+      "tier files or folders to report on; outside of the project's folder, to check by themselves",
+    )
+    .addOption(format())
+    .action(async (paths: string[], _, self: Command) =>
+      done(await (await import('./commands/validate.ts')).validate(io, paths, self.optsWithGlobals())),
+    );
+  command('plan', 'show what apply would change; writes nothing')
+    .addOption(format())
+    .option('--detailed-exitcode', 'exit with 2 when there are changes')
+    .addOption(target())
+    .addOption(allow())
+    .action(async (_, self: Command) =>
+      done(await (await import('./commands/plan.ts')).plan(io, self.optsWithGlobals())),
+    );
+  command('apply', 'make live what the files say, and verify it')
+    .option('-y, --yes', 'do not ask; needed where there is no terminal')
+    .addOption(format())
+    .addOption(target())
+    .addOption(allow())
+    .action(async (_, self: Command) =>
+      done(await (await import('./commands/apply.ts')).apply(io, self.optsWithGlobals())),
+    );
+  command('drift', 'show what somebody changed since the last apply; writes nothing')
+    .addOption(format())
+    .action(async (_, self: Command) =>
+      done(await (await import('./commands/drift.ts')).drift(io, self.optsWithGlobals())),
+    );
+  command('emulate', 'serve the Nylas emulator on a local port')
+    .option('--port <port>', 'port on 127.0.0.1; 0 for any that is free', '4010')
+    .option('--data <file>', 'keep its data in this file')
+    .option('--plan <name>', 'plan whose maxima it enforces', 'full-platform')
+    .option(
+      '--knob <name=value>',
+      'settle an open question of the API; can be repeated',
+      (value: string, previous: string[]) => [...previous, value],
+      [],
+    )
+    .action(async (_, self: Command) =>
+      done(await (await import('./commands/emulate.ts')).emulate(io, self.optsWithGlobals())),
+    );
+  return program;
+}
+
+function readAllow(text: string, previous: readonly Acceptance[]): readonly Acceptance[] {
+  const [guard = '', address = ''] = text.split(/=(.*)/s);
+  if (!GUARDS.some(known => known === guard)) {
+    const nearest = suggest(guard, GUARDS);
+    throw new InvalidArgumentError(
+      nearest === undefined ? `The guards are ${GUARDS.join(', ')}.` : `Did you mean ${nearest}?`,
+    );
+  }
+  if (address === '') throw new InvalidArgumentError('Write guard=address.');
+  return [...previous, { guard, addresses: [address] }];
+}

@@ -1,0 +1,181 @@
+// An open environment: connections to its platforms, its state, and the way from both to a plan.
+import { appendFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Environment } from '../config/project.ts';
+import { invariant } from '../core/invariant.ts';
+import type { Kind } from '../core/kind.ts';
+import type { Base, LiveObject } from '../core/resource.ts';
+import { withPace } from '../http/pace.ts';
+import { withRetry } from '../http/retry.ts';
+import { withTrace } from '../http/trace.ts';
+import type { Transport } from '../http/transport.ts';
+import type { Acceptance } from '../plan/guard.ts';
+import type { PlanRequest } from '../plan/plan.ts';
+import { isLoopback, readSettings, usesEmulator } from '../platforms/nylas/index.ts';
+import type { Connection, Platform } from '../platforms/platform.ts';
+import { openFileStore } from '../state/file-store.ts';
+import type { State, StateStore } from '../state/state.ts';
+import type { Configuration } from './configuration.ts';
+import { openEmulator } from './emulator.ts';
+import { CommandError, type GlobalOptions, type Io } from './io.ts';
+import { platforms } from './platforms.ts';
+
+/** Leaves room for production traffic of the same application (design 7). */
+const DEFAULT_REQUESTS_PER_SECOND = 20;
+const CONNECTIONS = 8;
+
+/** What every command keeps beside tierform.yaml. */
+export const DATA_FOLDER = '.tierform';
+
+export interface Session {
+  readonly environment: Environment;
+  /** Of all platforms in use, in the order of references. */
+  readonly kinds: readonly Kind[];
+  /** Where requests go, for people. */
+  readonly target: string;
+  readonly store: StateStore;
+  readonly connectionOf: (kind: string) => Connection;
+  readonly readLive: () => Promise<readonly LiveObject[]>;
+  readonly close: () => Promise<void>;
+}
+
+export interface SessionRequest {
+  readonly io: Io;
+  readonly options: GlobalOptions;
+  readonly configuration: Configuration;
+}
+
+/** @throws CommandError for an environment without a platform, PlatformError for a key that is not set. */
+export async function openSession({ io, options, configuration }: SessionRequest): Promise<Session> {
+  const { environment, root } = configuration;
+  invariant(environment !== undefined, 'A session needs an environment');
+  const used = platforms.filter(({ model }) => environment.platforms[model.name] !== undefined);
+  if (used.length === 0)
+    throw new CommandError(
+      `The environment "${environment.name}" has no platform.`,
+      'Give it a block such as `nylas`.',
+    );
+  const closing: (() => Promise<void>)[] = [];
+  const connections = new Map<string, Connection>();
+  const targets: string[] = [];
+  for (const platform of used) {
+    const wire = await openWire({ io, options, root, environment, platform });
+    closing.push(wire.close);
+    const connection = platform.connect(wire.settings, { transport: wire.transport, variable: name => io.env[name] });
+    for (const kind of platform.model.kinds) connections.set(kind.name, connection);
+    targets.push(platform.describe(wire.settings));
+  }
+  const kinds = used.flatMap(({ model }) => model.kinds);
+  const connectionOf = (kind: string): Connection => {
+    const connection = connections.get(kind);
+    invariant(connection !== undefined, `No platform has the kind ${kind}`);
+    return connection;
+  };
+  const statePath = `${DATA_FOLDER}/${environment.name}.json`;
+  return {
+    environment,
+    kinds,
+    target: targets.join(', '),
+    store: openFileStore({
+      environment: environment.name,
+      path: join(root, statePath),
+      location: configuration.pathOf(statePath),
+    }),
+    connectionOf,
+    async readLive() {
+      const [objects] = await Promise.all([
+        Promise.all(kinds.map(({ name }) => connectionOf(name).list(name))),
+        ...[...new Set(connections.values())].map(connection => connection.checkIdentity()),
+      ]);
+      return objects.flat();
+    },
+    close: async () => void (await Promise.all(closing.map(close => close()))),
+  };
+}
+
+interface WireRequest {
+  readonly io: Io;
+  readonly options: GlobalOptions;
+  readonly root: string;
+  readonly environment: Environment;
+  readonly platform: Platform;
+}
+
+interface Wire {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly transport: Transport;
+  readonly close: () => Promise<void>;
+}
+
+/** The way of a platform's requests: the network or the emulator, then trace, pace and retry around it. */
+async function openWire({ io, options, root, environment, platform }: WireRequest): Promise<Wire> {
+  const block = environment.platforms[platform.model.name];
+  const settings = block?.settings ?? {};
+  const { clock, random } = io;
+  const isEmulated = usesEmulator(settings);
+  const { transport, close } = isEmulated
+    ? await openEmulator(join(root, DATA_FOLDER, `${environment.name}.emulator.json`), block?.maxima)
+    : (await import('../http/network.ts')).openNetwork({ connections: CONNECTIONS });
+  const { endpoint, requestsPerSecond } = readSettings(settings);
+  const isLocal = isEmulated || isLoopback(new URL(endpoint).hostname);
+  const traced =
+    options.trace === undefined
+      ? transport
+      : withTrace(transport, { clock, write: openTrace(resolve(io.cwd, options.trace)) });
+  const paced = withPace(traced, {
+    clock,
+    requestsPerSecond: requestsPerSecond ?? (isLocal ? undefined : DEFAULT_REQUESTS_PER_SECOND),
+  });
+  const onRetry = ({ reason, pauseMs }: { reason: string; pauseMs: number }): void => {
+    if (pauseMs >= 1000 || options.verbose)
+      io.stderr(`${platform.describe(settings)}: ${reason}; trying again in ${(pauseMs / 1000).toFixed(1)} s.\n`);
+  };
+  return { settings, transport: withRetry(paced, { clock, random, onRetry }), close };
+}
+
+function openTrace(path: string): (line: string) => void {
+  return line => {
+    try {
+      appendFileSync(path, `${line}\n`, { mode: 0o600 });
+    } catch (error) {
+      throw new CommandError(
+        `The trace cannot be written to ${path} (${error instanceof Error && 'code' in error ? String(error.code) : String(error)}).`,
+      );
+    }
+  };
+}
+
+export interface Reading {
+  readonly state: State | undefined;
+  readonly base: Base;
+  /** All that a plan is made from. */
+  readonly request: PlanRequest;
+}
+
+export interface PlanOptions {
+  readonly target?: readonly string[];
+  readonly allow: readonly Acceptance[];
+}
+
+/** Reads state and live, side by side. @throws PlatformError, StateError: a read that fails is never "no changes". */
+export async function readViews(
+  session: Session,
+  { project, desired }: Configuration,
+  { target, allow }: PlanOptions,
+): Promise<Reading> {
+  const [state, live] = await Promise.all([session.store.read(), session.readLive()]);
+  const base = state?.resources ?? {};
+  return {
+    state,
+    base,
+    request: {
+      environment: session.environment.name,
+      kinds: session.kinds,
+      desired: desired.resources,
+      base,
+      live,
+      targets: target ?? [],
+      guards: { accept: [...project.accept, ...allow], maxDeletes: project.maxDeletes },
+    },
+  };
+}

@@ -1,0 +1,85 @@
+// What became of an apply, as text: what failed and why, what was not done because of it, and how to go on.
+import type { ApplyResult } from '../apply/apply.ts';
+import type { Failure, Outcome, SideEffect } from '../apply/outcome.ts';
+import type { Kind } from '../core/kind.ts';
+import { escapeTerminal } from './escape.ts';
+import { alignColumns } from './layout.ts';
+import { renderHead } from './plan-text.ts';
+import type { Style } from './style.ts';
+import { countOutcomes } from './summary.ts';
+import { formatChange } from './values.ts';
+
+export interface ApplyView {
+  readonly kinds: readonly Kind[];
+  readonly style: Style;
+  /** Whether the apply was interrupted. */
+  readonly isInterrupted: boolean;
+}
+
+export function renderApply(result: ApplyResult, { kinds, style, isInterrupted }: ApplyView): string {
+  const { outcomes, verified, verifyFailure, sideEffects, saveFailure } = result;
+  const failed = outcomes.filter(({ status }) => status === 'failed');
+  const skipped = outcomes.filter(({ status }) => status === 'skipped');
+  const { done } = countOutcomes(outcomes);
+  const isDone = verified && saveFailure === undefined;
+  return [
+    ...section(
+      'Failed:',
+      failed.map(outcome => renderOutcome(outcome, style)),
+    ),
+    ...section(
+      'Not done because of that:',
+      skipped.map(outcome => renderOutcome(outcome, style)),
+    ),
+    ...section('Changed without being asked to (side-effect):', renderSideEffects(sideEffects, kinds)),
+    ...(saveFailure === undefined
+      ? []
+      : [
+          `${style.red('State was not kept.')} ${escapeTerminal(saveFailure)}`,
+          'The next plan finds the objects again by name and domain.',
+          '',
+        ]),
+    ...(verifyFailure === undefined
+      ? []
+      : [`The result could not be verified: ${describeFailure(verifyFailure)}.`, '']),
+    (isDone ? style.green : style.red)(
+      `Apply: ${done} done, ${failed.length} failed, ${skipped.length} skipped; ${verified ? 'verified: a new plan is empty' : 'not verified'}.`,
+    ),
+    ...(isDone
+      ? []
+      : [
+          '',
+          isInterrupted
+            ? 'It was interrupted. Run the same command again: it goes on from here.'
+            : 'What is done stays done. Remove the cause, then run the same command again: it goes on from here.',
+        ]),
+    '',
+  ].join('\n');
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [title, ...lines, ''];
+}
+
+/** One line while an apply runs. */
+export function renderOutcome(outcome: Outcome, style: Style): string {
+  const { action, error } = outcome;
+  const head = `  ${renderHead(outcome, style)}  ${action}`;
+  return error === undefined ? head : `${head}\n      ${style.red(error.code)}: ${describeFailure(error)}`;
+}
+
+function describeFailure({ message, httpStatus, requestId }: Failure): string {
+  const facts = [
+    ...(httpStatus === undefined ? [] : [`HTTP ${httpStatus}`]),
+    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+  ];
+  return escapeTerminal(facts.length === 0 ? message : `${message} [${facts.join(', ')}]`);
+}
+
+function renderSideEffects(effects: readonly SideEffect[], kinds: readonly Kind[]): readonly string[] {
+  const rows = effects.map(({ address, path, before, after }) => {
+    const kind = kinds.find(({ name }) => address.startsWith(`${name}.`));
+    return [`  ${address}`, path, kind === undefined ? '' : formatChange(kind, path, { before, after })];
+  });
+  return alignColumns(rows);
+}

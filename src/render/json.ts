@@ -1,0 +1,96 @@
+// The JSON output of commands (design 4.1): each shape has a version and a schema in schemas/, and does not change within
+// a version. Values are normalised: bytes and days as integers, unlimited as -1, references as addresses.
+import type { ApplyResult } from '../apply/apply.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Plan } from '../plan/change.ts';
+import type { Drift } from '../plan/drift.ts';
+import { countOutcomes, summarize } from './summary.ts';
+
+const VERSION = 1;
+
+function print(document: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify({ version: VERSION, ...document }, null, 2)}\n`;
+}
+
+export function validateToJson(diagnostics: readonly Diagnostic[]): string {
+  return print({ diagnostics: diagnostics.map(toJson) });
+}
+
+export function planToJson(plan: Plan): string {
+  return print({
+    environment: plan.environment,
+    changes: plan.changes.map(({ address, action, reason, name, file, line, fields, previousAddress }) => ({
+      address,
+      action,
+      reason,
+      name,
+      ...(previousAddress === undefined ? {} : { previous_address: previousAddress }),
+      file: file ?? null,
+      line: line ?? null,
+      fields: fields.map(({ path, before, after, reason: fieldReason }) => ({
+        path,
+        before,
+        after,
+        reason: fieldReason,
+      })),
+    })),
+    steps: plan.steps.map(step => step.map(({ address }) => address)),
+    unmanaged: plan.unmanaged,
+    diagnostics: [...plan.diagnostics, ...plan.findings].map(toJson),
+    summary: summarize(plan).counts,
+  });
+}
+
+export function applyToJson(environment: string, { outcomes, verified }: ApplyResult): string {
+  return print({
+    environment,
+    outcomes: outcomes.map(({ address, action, status, error }) => ({
+      address,
+      action,
+      status,
+      ...(error === undefined
+        ? {}
+        : {
+            error: {
+              code: error.code,
+              message: error.message,
+              ...(error.httpStatus === undefined ? {} : { http_status: error.httpStatus }),
+              ...(error.requestId === undefined ? {} : { request_id: error.requestId }),
+            },
+          }),
+    })),
+    verified,
+    summary: countOutcomes(outcomes),
+  });
+}
+
+export function driftToJson({ environment, drifted, pending, plan }: Drift): string {
+  return print({
+    environment,
+    drift: drifted.map(({ address, fields }) => ({ address, fields })),
+    pending,
+    summary: { drifted: drifted.length, pending: pending.length, unmanaged: plan.unmanaged.length },
+  });
+}
+
+function toJson({
+  code,
+  severity,
+  place,
+  summary,
+  detail,
+  hint,
+  address,
+}: Diagnostic): Readonly<Record<string, unknown>> {
+  return {
+    code,
+    severity,
+    file: place?.file ?? null,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+    summary,
+    detail,
+    ...(hint === undefined ? {} : { hint }),
+    ...(address === undefined ? {} : { address }),
+  };
+}

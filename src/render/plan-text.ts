@@ -1,0 +1,107 @@
+// A plan as text: one block per change, aligned, with units as people write them.
+import type { Kind } from '../core/kind.ts';
+import type { Change, FieldChange, Plan } from '../plan/change.ts';
+import { escapeTerminal } from './escape.ts';
+import { alignColumns, padEnd, widest } from './layout.ts';
+import type { Style } from './style.ts';
+import { summarize } from './summary.ts';
+import { formatChange, formatValue } from './values.ts';
+
+export interface PlanView {
+  readonly kinds: readonly Kind[];
+  readonly style: Style;
+  /** Lists what does not change, too. */
+  readonly isVerbose: boolean;
+  readonly pathOf: (file: string) => string;
+}
+
+const SYMBOLS: Readonly<Record<Change['action'], string>> = {
+  create: '+',
+  update: '~',
+  replace: '±',
+  delete: '-',
+  adopt: '=',
+  move: '>',
+  forget: 'x',
+};
+
+/** How a change begins in every text: `~ policy.free  "Free tier"`. */
+export function renderHead(
+  { action, address, name }: Pick<Change, 'action' | 'address' | 'name'>,
+  style: Style,
+): string {
+  return `${colorOf(action, style)(SYMBOLS[action])} ${address}  ${style.dim(`"${escapeTerminal(name)}"`)}`;
+}
+
+function colorOf(action: Change['action'], style: Style): (text: string) => string {
+  if (action === 'create') return style.green;
+  if (action === 'delete' || action === 'replace') return style.red;
+  return action === 'update' ? style.yellow : style.cyan;
+}
+
+/** The changes, what is unmanaged where asked for, and a summary line. */
+export function renderPlan(plan: Plan, view: PlanView): string {
+  const { style } = view;
+  const heads = plan.changes.map(change => renderHead(change, style));
+  const width = Math.min(widest(heads), 78);
+  const blocks = plan.changes.map((change, index) => {
+    const place = change.file === undefined ? '' : `${escapeTerminal(view.pathOf(change.file))}:${change.line}`;
+    const head = place === '' ? (heads[index] ?? '') : `${padEnd(heads[index] ?? '', width)}  ${style.dim(place)}`;
+    return [`  ${head}`, ...renderNotes(change), ...renderFields(change, view)].join('\n');
+  });
+  const body = blocks.length === 0 ? 'No changes: live is what the files say.' : blocks.join('\n\n');
+  return `${body}\n${view.isVerbose ? renderRest(plan, style) : ''}\n${style.bold(`Plan: ${summarize(plan).text}.`)}\n`;
+}
+
+/** What the symbol alone does not say. */
+function renderNotes({ action, reason, previousAddress }: Change): readonly string[] {
+  const notes = [
+    ...(previousAddress === undefined ? [] : [`its key was renamed: ${previousAddress} before`]),
+    ...(reason === 'missing-live' ? ['gone from the platform since the last apply'] : []),
+    ...(reason === 'already-matches' ? ['exists as the files say; only the state takes it in'] : []),
+    ...(reason === 'adopted' ? ['exists already, and is taken in'] : []),
+    ...(reason === 'gone-everywhere' ? ['gone from the files and from the platform; only the state forgets it'] : []),
+    ...(action === 'forget' && reason === 'removed-from-config'
+      ? ['comes with the application and cannot be deleted; only the state forgets it']
+      : []),
+    ...(action === 'replace'
+      ? ['a field that cannot be changed differs: a new one is made, then this one is deleted']
+      : []),
+  ];
+  return notes.map(note => `      ${note}`);
+}
+
+function renderFields(change: Change, { kinds, style }: PlanView): readonly string[] {
+  const kind = kinds.find(({ name }) => name === change.kind);
+  if (kind === undefined) return [];
+  const hasBefore = change.action === 'update' || change.action === 'replace';
+  const rows = change.fields.map(field => {
+    const only = formatValue(kind.fields[field.path], change.action === 'delete' ? field.before : field.after);
+    const value = hasBefore ? formatChange(kind, field.path, field) : only;
+    const note = hasBefore ? renderReason(kind, field) : '';
+    return note === '' ? [field.path, value] : [field.path, value, style.yellow(note)];
+  });
+  return alignColumns(rows).map(line => `      ${line}`);
+}
+
+function renderReason(kind: Kind, { path, base, reason }: FieldChange): string {
+  if (reason === 'config-changed' || base === undefined) return '';
+  const held = formatValue(kind.fields[path], base);
+  if (reason === 'drifted') return `drifted: base ${held}`;
+  return reason === 'both-changed' ? `both changed: base ${held}` : '';
+}
+
+function renderRest({ settled, unmanaged }: Plan, style: Style): string {
+  const unchanged = Object.keys(settled)
+    .sort()
+    .map(address => `    ${address}`);
+  const foreign = unmanaged.map(
+    ({ kind, id, name }) => `    ${kind} "${escapeTerminal(name)}" (${escapeTerminal(id)})`,
+  );
+  return [
+    ...(unchanged.length === 0 ? [] : ['', style.dim('  unchanged:'), ...unchanged]),
+    ...(foreign.length === 0 ? [] : ['', style.dim('  unmanaged, never touched:'), ...foreign]),
+  ]
+    .map(line => `${line}\n`)
+    .join('');
+}

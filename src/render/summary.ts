@@ -1,0 +1,43 @@
+// How many of what: of a plan, of an apply.
+import type { Outcome } from '../apply/outcome.ts';
+import type { Action, Plan } from '../plan/change.ts';
+import { groupDigits } from './layout.ts';
+
+export interface PlanSummary {
+  readonly counts: Readonly<Record<Action | 'unchanged' | 'unmanaged', number>>;
+  /** `0 to create, 1 to update, 0 to delete, 14 unchanged, 3 unmanaged`; what is rare is named only where there is some. */
+  readonly text: string;
+}
+
+const ALWAYS_NAMED: ReadonlySet<Action> = new Set(['create', 'update', 'delete']);
+const ACTIONS: readonly Action[] = ['create', 'update', 'replace', 'delete', 'adopt', 'move', 'forget'];
+
+export function summarize({ changes, settled, unmanaged }: Plan): PlanSummary {
+  const counts = {
+    create: 0,
+    update: 0,
+    replace: 0,
+    delete: 0,
+    adopt: 0,
+    move: 0,
+    forget: 0,
+    unchanged: Object.keys(settled).length,
+    unmanaged: unmanaged.length,
+  };
+  for (const { action } of changes) counts[action] += 1;
+  const actions = ACTIONS.filter(action => ALWAYS_NAMED.has(action) || counts[action] > 0).map(
+    action => `${groupDigits(counts[action])} to ${action}`,
+  );
+  return {
+    counts,
+    text: [...actions, `${groupDigits(counts.unchanged)} unchanged`, `${groupDigits(counts.unmanaged)} unmanaged`].join(
+      ', ',
+    ),
+  };
+}
+
+export function countOutcomes(outcomes: readonly Outcome[]): Readonly<Record<Outcome['status'], number>> {
+  const counts = { done: 0, failed: 0, skipped: 0 };
+  for (const { status } of outcomes) counts[status] += 1;
+  return counts;
+}
