@@ -1,7 +1,7 @@
 // The embedded emulator as a transport, with its data in a file.
 import type { PlanMaxima } from '../core/kind.ts';
 import type { Transport } from '../http/transport.ts';
-import { CommandError } from './io.ts';
+import { CommandError } from './io/io.ts';
 
 /** @throws CommandError when the file holds something else. */
 export async function openEmulator(

@@ -14,6 +14,6 @@ for (const stream of [process.stdout, process.stderr]) {
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   process.stdout.write(`${VERSION}\n`);
 } else {
-  const [{ run }, { processIo }] = await Promise.all([import('./run.ts'), import('./process-io.ts')]);
+  const [{ run }, { processIo }] = await Promise.all([import('./run.ts'), import('./io/process-io.ts')]);
   process.exitCode = await run(argv, processIo);
 }

@@ -5,8 +5,8 @@ import { countDiagnostics, renderDiagnostics } from '../render/diagnostics.ts';
 import { escapeTerminal } from '../render/escape.ts';
 import { createStyle, type Style } from '../render/style.ts';
 import { StateError } from '../state/state.ts';
-import type { Configuration } from './configuration.ts';
-import { CommandError, type GlobalOptions, type Io, isColored } from './io.ts';
+import { CommandError, type GlobalOptions, type Io, isColored } from './io/io.ts';
+import type { Configuration } from './project/configuration.ts';
 
 export type Format = 'text' | 'json';
 

@@ -1,14 +1,14 @@
-// The command line: commands, flags and help. What a command does is in commands/, loaded only when it runs.
-import { Command, InvalidArgumentError, Option } from 'commander';
+// The command line: commands, flags and help. The one importer of commander. What a command does is in commands/, loaded only when it runs.
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { suggest } from '../config/suggest.ts';
 import { type Acceptance, GUARDS } from '../plan/guard.ts';
-import type { Io } from './io.ts';
+import type { Io } from './io/io.ts';
 import { VERSION } from './version.ts';
 
 /** Builds the program; running it calls `done` with the exit code of its command. */
 export function createProgram(io: Io, done: (exitCode: number) => void): Command {
   const program = new Command('tierform')
-    .description('Tier policies as YAML in git: validate, plan, apply, and find drift.')
+    .description('Limits of customer tiers as YAML in git: validate, plan, apply, and find drift.')
     .version(VERSION, '-V, --version', 'print the version')
     .option('-C <dir>', 'project folder: the one with tierform.yaml')
     .option('-e, --env <name>', 'environment of tierform.yaml (or set TIERFORM_ENV)')
@@ -95,4 +95,10 @@ function readAllow(text: string, previous: readonly Acceptance[]): readonly Acce
   }
   if (address === '') throw new InvalidArgumentError('Write guard=address.');
   return [...previous, { guard, addresses: [address] }];
+}
+
+/** The exit code of an error in the arguments (or of help that was asked for), which has been printed; else undefined. */
+export function usageExitCode(error: unknown): number | undefined {
+  if (!(error instanceof CommanderError)) return undefined;
+  return error.exitCode === 0 ? 0 : 1;
 }

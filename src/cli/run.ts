@@ -1,7 +1,6 @@
 // One run of the program: arguments in, exit code out. Whatever goes wrong ends here in words; nothing is thrown.
-import { CommanderError } from 'commander';
-import type { Io } from './io.ts';
-import { createProgram } from './program.ts';
+import type { Io } from './io/io.ts';
+import { createProgram, usageExitCode } from './program.ts';
 
 /** @returns 0, 1, 2 or 3 (design 4) */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -13,8 +12,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    // commander has printed what was wrong with the arguments, or the help that was asked for.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    const usage = usageExitCode(error);
+    if (usage !== undefined) return usage;
     const { describeError } = await import('./output.ts');
     const described = describeError(error);
     if (described !== undefined) io.stderr(`error: ${described}\n`);

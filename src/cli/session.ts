@@ -15,10 +15,10 @@ import { isLoopback, readSettings, usesEmulator } from '../platforms/nylas/index
 import type { Connection, Platform } from '../platforms/platform.ts';
 import { openFileStore } from '../state/file-store.ts';
 import type { State, StateStore } from '../state/state.ts';
-import type { Configuration } from './configuration.ts';
 import { openEmulator } from './emulator.ts';
-import { CommandError, type GlobalOptions, type Io } from './io.ts';
+import { CommandError, type GlobalOptions, type Io } from './io/io.ts';
 import { platforms } from './platforms.ts';
+import type { Configuration } from './project/configuration.ts';
 
 /** Leaves room for production traffic of the same application (design 7). */
 const DEFAULT_REQUESTS_PER_SECOND = 20;

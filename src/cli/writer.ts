@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { userInfo } from 'node:os';
 import type { Writer } from '../state/state.ts';
-import type { Io } from './io.ts';
+import type { Io } from './io/io.ts';
 import { VERSION } from './version.ts';
 
 export async function describeWriter({ env, cwd, clock }: Io): Promise<Writer> {

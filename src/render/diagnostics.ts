@@ -63,7 +63,7 @@ function renderExcerpt(line: string, { line: number, column, length }: Place, st
   const margin = String(number).padStart(5);
   const carets = '^'.repeat(Math.max(1, Math.min(widthOf(marked), LONGEST_EXCERPT)));
   return [
-    style.dim(`${margin} | `) + `${cut > 0 ? '...' : ''}${before}${marked}${after}`,
+    `${style.dim(`${margin} | `)}${cut > 0 ? '...' : ''}${before}${marked}${after}`,
     style.dim(`${' '.repeat(margin.length)} | `) + ' '.repeat(widthOf(before) + (cut > 0 ? 3 : 0)) + style.red(carets),
   ];
 }

@@ -10,10 +10,10 @@ import { renderApply, renderOutcome } from '../../render/apply-text.ts';
 import { applyToJson } from '../../render/json.ts';
 import { renderPlan } from '../../render/plan-text.ts';
 import { summarize } from '../../render/summary.ts';
-import { type Configuration, loadConfiguration } from '../configuration.ts';
-import { CommandError, type GlobalOptions, type Io, type Progress } from '../io.ts';
+import { CommandError, type GlobalOptions, type Io, type Progress } from '../io/io.ts';
 import { type Format, printDiagnostics, requireValid, styleOf } from '../output.ts';
 import { models } from '../platforms.ts';
+import { type Configuration, loadConfiguration } from '../project/configuration.ts';
 import { openSession, type Reading, readViews, type Session } from '../session.ts';
 import { describeWriter } from '../writer.ts';
 

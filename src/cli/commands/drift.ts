@@ -3,10 +3,10 @@ import { hasErrors } from '../../core/diagnostic.ts';
 import { findDrift } from '../../plan/drift.ts';
 import { renderDrift } from '../../render/drift-text.ts';
 import { driftToJson } from '../../render/json.ts';
-import { loadConfiguration } from '../configuration.ts';
-import type { GlobalOptions, Io } from '../io.ts';
+import type { GlobalOptions, Io } from '../io/io.ts';
 import { type Format, printDiagnostics, requireValid, styleOf } from '../output.ts';
 import { models } from '../platforms.ts';
+import { loadConfiguration } from '../project/configuration.ts';
 import { openSession, readViews } from '../session.ts';
 
 export interface DriftOptions extends GlobalOptions {

@@ -1,13 +1,14 @@
 // `tierform emulate`: the Nylas emulator on a port, for people and for tests of other programs.
 import { resolve } from 'node:path';
-import { suggest } from '../../config/suggest.ts';
+import { didYouMean } from '../../config/suggest.ts';
 import { EmulatorDataError, openDataFile } from '../../emulator/data-file.ts';
 import { createEmulator } from '../../emulator/emulator.ts';
-import { DEFAULT_KNOBS, type Knobs } from '../../emulator/knobs.ts';
+import { KnobError, parseKnobs } from '../../emulator/knob-settings.ts';
+import type { Knobs } from '../../emulator/knobs.ts';
 import { serveEmulator } from '../../emulator/server.ts';
 import { nylas } from '../../platforms/nylas/index.ts';
 import { limitsOf } from '../emulator.ts';
-import { CommandError, type GlobalOptions, type Io } from '../io.ts';
+import { CommandError, type GlobalOptions, type Io } from '../io/io.ts';
 
 export interface EmulateOptions extends GlobalOptions {
   readonly port: string;
@@ -56,22 +57,11 @@ function readPort(text: string): number {
   throw new CommandError(`"${text}" is not a port.`, 'A port is a number from 0 to 65535.');
 }
 
-/** `name=value`, by the type that the knob has by default. */
 function readKnobs(settings: readonly string[]): Partial<Knobs> {
-  const defaults = new Map<string, unknown>(Object.entries(DEFAULT_KNOBS));
-  return Object.fromEntries(
-    settings.map(setting => {
-      const [name = '', value = ''] = setting.split(/=(.*)/s);
-      const known = defaults.get(name);
-      if (known === undefined) {
-        const nearest = suggest(name, [...defaults.keys()]);
-        throw new CommandError(
-          `The emulator has no knob "${name}".`,
-          nearest === undefined ? `There are: ${[...defaults.keys()].join(', ')}.` : `Did you mean "${nearest}"?`,
-        );
-      }
-      if (typeof known === 'boolean') return [name, value === 'true'];
-      return [name, /^-?\d+$/.test(value) && name !== 'absentPolicyId' ? Number(value) : value];
-    }),
-  );
+  try {
+    return parseKnobs(settings);
+  } catch (error) {
+    if (!(error instanceof KnobError)) throw error;
+    throw new CommandError(error.message, error.known.length === 0 ? undefined : didYouMean(error.written, error.known));
+  }
 }

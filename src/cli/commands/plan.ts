@@ -4,10 +4,10 @@ import type { Acceptance } from '../../plan/guard.ts';
 import { makePlan } from '../../plan/plan.ts';
 import { planToJson } from '../../render/json.ts';
 import { renderPlan } from '../../render/plan-text.ts';
-import { loadConfiguration } from '../configuration.ts';
-import type { GlobalOptions, Io } from '../io.ts';
+import type { GlobalOptions, Io } from '../io/io.ts';
 import { type Format, printDiagnostics, requireValid, styleOf } from '../output.ts';
 import { models } from '../platforms.ts';
+import { loadConfiguration } from '../project/configuration.ts';
 import { openSession, readViews } from '../session.ts';
 
 export interface PlanCommandOptions extends GlobalOptions {

@@ -3,10 +3,10 @@ import { hasErrors } from '../../core/diagnostic.ts';
 import { countDiagnostics } from '../../render/diagnostics.ts';
 import { validateToJson } from '../../render/json.ts';
 import { countOf } from '../../render/layout.ts';
-import { loadConfiguration } from '../configuration.ts';
-import type { GlobalOptions, Io } from '../io.ts';
+import type { GlobalOptions, Io } from '../io/io.ts';
 import { type Format, printDiagnostics, styleOf } from '../output.ts';
 import { models } from '../platforms.ts';
+import { loadConfiguration } from '../project/configuration.ts';
 
 export interface ValidateOptions extends GlobalOptions {
   readonly format: Format;

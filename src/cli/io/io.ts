@@ -1,6 +1,6 @@
 // All that a command has of the world outside: streams, environment variables, the clock, chance, questions. Tests bring
 // their own.
-import type { Clock } from '../http/pace.ts';
+import type { Clock } from '../../http/pace.ts';
 
 export interface Io {
   /** Results. */

@@ -1,7 +1,7 @@
 // The project of a folder without a tierform.yaml: one environment on the embedded emulator, so that the tool can be
 // tried before it can do harm.
-import type { Project } from '../config/project.ts';
-import { nylas } from '../platforms/nylas/index.ts';
+import type { Project } from '../../config/project.ts';
+import { nylas } from '../../platforms/nylas/index.ts';
 
 const { model } = nylas;
 

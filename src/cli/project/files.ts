@@ -1,12 +1,12 @@
 // Finds and reads the files of a project: tierform.yaml and the tier files. A file that cannot be read is a diagnostic.
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { codes } from '../config/codes.ts';
-import type { TierFile } from '../config/load.ts';
-import { PROJECT_FILE } from '../config/project.ts';
-import { startOf } from '../config/yaml/source.ts';
-import { type Diagnostic, report } from '../core/diagnostic.ts';
-import { compareText } from '../core/value.ts';
+import { codes } from '../../config/codes.ts';
+import type { TierFile } from '../../config/load.ts';
+import { PROJECT_FILE } from '../../config/project.ts';
+import { startOf } from '../../config/yaml/source.ts';
+import { type Diagnostic, report } from '../../core/diagnostic.ts';
+import { compareText } from '../../core/value.ts';
 
 export interface FoundFiles {
   readonly files: readonly TierFile[];

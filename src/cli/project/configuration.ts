@@ -1,16 +1,16 @@
 // What a command works on: the project, one environment of it, and the desired resources, with every diagnostic.
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { codes } from '../config/codes.ts';
-import { type Desired, loadTiers, type TierFile } from '../config/load.ts';
-import { type Environment, loadProject, PROJECT_FILE, type Project } from '../config/project.ts';
-import { didYouMean } from '../config/suggest.ts';
-import { startOf } from '../config/yaml/source.ts';
-import { decodeText } from '../config/yaml/text.ts';
-import { type Diagnostic, report, sortDiagnostics } from '../core/diagnostic.ts';
-import type { PlatformModel } from '../core/kind.ts';
+import { codes } from '../../config/codes.ts';
+import { type Desired, loadTiers, type TierFile } from '../../config/load.ts';
+import { type Environment, loadProject, PROJECT_FILE, type Project } from '../../config/project.ts';
+import { didYouMean } from '../../config/suggest.ts';
+import { startOf } from '../../config/yaml/source.ts';
+import { decodeText } from '../../config/yaml/text.ts';
+import { type Diagnostic, report, sortDiagnostics } from '../../core/diagnostic.ts';
+import type { PlatformModel } from '../../core/kind.ts';
+import type { GlobalOptions, Io } from '../io/io.ts';
 import { defaultProject } from './default-project.ts';
 import { findTierFiles, readProjectFile, readTierFiles } from './files.ts';
-import type { GlobalOptions, Io } from './io.ts';
 
 export interface Configuration {
   /** The project folder, absolute. */

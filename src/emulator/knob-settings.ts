@@ -1,0 +1,89 @@
+// Knobs as `name=value` texts, for a command line.
+import { DEFAULT_KNOBS, type Knobs } from './knobs.ts';
+
+type Values = 'number' | 'list' | readonly (string | number | boolean)[];
+
+const SWITCH = [true, false] as const;
+const ALLOW = ['allow', 'reject'] as const;
+const UNKNOWN = ['ignore', 'reject'] as const;
+
+const VALUES: Readonly<Record<keyof Knobs, Values>> = {
+  defaultPageSize: 'number',
+  maximumPageSize: 'number',
+  hasCursorOnLastPage: SWITCH,
+  listOrder: ['created', 'shuffled'],
+  shuffleSeed: 'number',
+  policyUpdate: ['merge', 'replace'],
+  overPlanStatus: [403, 400],
+  unknownLimitKeys: UNKNOWN,
+  unknownFields: UNKNOWN,
+  nullLimit: ['ignore', 'reset', 'reject'],
+  emptyPolicyUpdate: ALLOW,
+  policyUpdateAnswer: ['full', 'without-id', 'echo'],
+  deleteAttachedPolicy: ALLOW,
+  allowedTypesOrder: ['kept', 'sorted'],
+  duplicateNames: ALLOW,
+  absentPolicyId: ['null', 'missing'],
+  absentDomain: ['null', 'empty', 'missing'],
+  absentRuleIds: ['empty', 'null', 'missing'],
+  nullRuleIds: ['clear', 'keep'],
+  autoGroupDefault: ['off', 'on-with-domain'],
+  domainCase: ['lower', 'kept'],
+  sameDomainUpdate: ALLOW,
+  domainReuse: ALLOW,
+  manualAssignIntoAutoGroup: ALLOW,
+  listsReassigned: SWITCH,
+  hasDefaultWorkspace: SWITCH,
+  registeredDomains: 'list',
+  maximumAccounts: 'number',
+  grantUpdateClearsName: SWITCH,
+  recreateMovesGrant: SWITCH,
+  bumpsWithoutChange: SWITCH,
+  createdStatus: [200, 201],
+  deletedStatus: [200, 204],
+  extraAnswerFields: SWITCH,
+  errorShape: ['nested', 'top-level'],
+  contentType: ['any', 'bare'],
+  workspaceReadLagSeconds: 'number',
+  listLagSeconds: 'number',
+  grantFilterLagSeconds: 'number',
+  requestsPerSecond: 'number',
+  retryAfter: ['none', 'seconds', 'date'],
+};
+
+/** A setting that names no knob, or a value that the knob does not have. */
+export class KnobError extends Error {
+  /** What was written, and what could have been, for a suggestion. */
+  readonly written: string;
+  readonly known: readonly string[];
+
+  constructor(message: string, written: string, known: readonly string[]) {
+    super(message);
+    this.name = 'KnobError';
+    this.written = written;
+    this.known = known;
+  }
+}
+
+/**
+ * Reads settings such as `policyUpdate=replace`; a list is separated by commas.
+ * @throws KnobError
+ */
+export function parseKnobs(settings: readonly string[]): Partial<Knobs> {
+  return Object.fromEntries(settings.map(parseKnob));
+}
+
+function parseKnob(setting: string): [string, unknown] {
+  const [name = '', text = ''] = setting.split(/=(.*)/s);
+  const values = Object.hasOwn(VALUES, name) ? VALUES[name as keyof Knobs] : undefined;
+  if (values === undefined)
+    throw new KnobError(`The emulator has no knob "${name}".`, name, Object.keys(DEFAULT_KNOBS));
+  if (values === 'list') return [name, text === 'any' ? text : text.split(',')];
+  if (values === 'number') {
+    if (/^-?\d+$/.test(text)) return [name, Number(text)];
+    throw new KnobError(`The knob ${name} takes a whole number, not "${text}".`, text, []);
+  }
+  const value = values.find(candidate => String(candidate) === text);
+  if (value === undefined) throw new KnobError(`The knob ${name} cannot be "${text}".`, text, values.map(String));
+  return [name, value];
+}
