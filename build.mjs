@@ -24,16 +24,38 @@ function compileValidators() {
   // Its helpers are CommonJS even in an ES module.
   const code = standaloneCode(ajv, exported).replace(
     /const (\w+) = require\("([^"]+)"\)\.default;/g,
-    (_, local, path) => `import ${local}Module from ${JSON.stringify(`${path}.js`)}; const ${local} = ${local}Module.default;`,
+    (_, local, path) =>
+      `import ${local}Module from ${JSON.stringify(`${path}.js`)}; const ${local} = ${local}Module.default;`,
   );
   writeFileSync(join(dist, 'validators.js'), code);
 }
+
+/**
+ * Of undici the program uses an agent and its `request`; the package's index would bring fetch, caches and WebSockets
+ * along, which doubles what has to be compiled before the first request.
+ */
+const slimUndici = {
+  name: 'slim-undici',
+  resolveId: id => (id === 'undici' ? '\0undici' : undefined),
+  load(id) {
+    if (id !== '\0undici') return undefined;
+    const path = file => JSON.stringify(join(root, 'node_modules/undici/lib', file));
+    return [
+      `export { default as Agent } from ${path('dispatcher/agent.js')};`,
+      `export { default as errors } from ${path('core/errors.js')};`,
+      `import Dispatcher from ${path('dispatcher/dispatcher.js')};`,
+      `import request from ${path('api/api-request.js')};`,
+      'Dispatcher.prototype.request = request;',
+    ].join('\n');
+  },
+};
 
 async function bundle() {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const build = await rolldown({
     input: { tierform: join(root, 'src/cli/main.ts') },
     platform: 'node',
+    plugins: [slimUndici],
     transform: { define: { TIERFORM_VERSION: JSON.stringify(version) } },
   });
   const { output } = await build.write({
@@ -53,7 +75,9 @@ function writeNotices(moduleIds) {
   const folders = new Set(moduleIds.map(id => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0]).filter(Boolean));
   const notices = [...folders].sort().map(folder => {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const text = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license'].map(file => readIfThere(join(folder, file))).find(Boolean);
+    const text = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license']
+      .map(file => readIfThere(join(folder, file)))
+      .find(Boolean);
     return `${name} ${version} (${license})\n\n${text ?? ''}`;
   });
   writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices.join(`\n${'-'.repeat(80)}\n\n`));

@@ -1,6 +1,6 @@
 // The network as a Transport: the one importer of undici. No redirects are followed, TLS is verified, and every way of
 // getting no answer ends in a TransportError.
-import { Agent, errors, request } from 'undici';
+import { Agent, errors } from 'undici';
 import { type HttpResponse, type Transport, TransportError, type TransportFailure } from './transport.ts';
 
 /** The platform itself gives up after 120 s (Nylas API reference 1.1). */
@@ -27,16 +27,18 @@ export function openNetwork({ connections }: NetworkSettings): Network {
     bodyTimeout: ANSWER_TIMEOUT_MS,
   });
   const transport: Transport = async ({ method, url, headers, body }) => {
+    const { origin, pathname, search, host } = new URL(url);
     try {
-      const answer = await request(url, {
-        dispatcher: agent,
+      const answer = await agent.request({
+        origin,
+        path: `${pathname}${search}`,
         method,
         headers,
         ...(body === undefined ? {} : { body }),
       });
       return { status: answer.statusCode, headers: flatten(answer.headers), body: await readBody(answer.body) };
     } catch (error) {
-      throw error instanceof TransportError ? error : toTransportError(error, new URL(url).host);
+      throw error instanceof TransportError ? error : toTransportError(error, host);
     }
   };
   return { transport, close: () => agent.close() };

@@ -62,6 +62,9 @@ function readKnobs(settings: readonly string[]): Partial<Knobs> {
     return parseKnobs(settings);
   } catch (error) {
     if (!(error instanceof KnobError)) throw error;
-    throw new CommandError(error.message, error.known.length === 0 ? undefined : didYouMean(error.written, error.known));
+    throw new CommandError(
+      error.message,
+      error.known.length === 0 ? undefined : didYouMean(error.written, error.known),
+    );
   }
 }
