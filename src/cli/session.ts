@@ -25,7 +25,7 @@ const DEFAULT_REQUESTS_PER_SECOND = 20;
 const CONNECTIONS = 8;
 
 /** What every command keeps beside tierform.yaml. */
-export const DATA_FOLDER = '.tierform';
+const DATA_FOLDER = '.tierform';
 
 export interface Session {
   readonly environment: Environment;

@@ -161,7 +161,7 @@ export function describe(node: SourceNode): string {
 }
 
 /** The place of the key that holds the node at `path`; undefined for the root and for items of lists. */
-export function keyPlaceOf(root: SourceNode, path: readonly string[]): Place | undefined {
+function keyPlaceOf(root: SourceNode, path: readonly string[]): Place | undefined {
   const parent = nodeAt(root, path.slice(0, -1));
   const key = path.at(-1);
   return parent?.type === 'map' && key !== undefined ? parent.entries.get(key)?.keyPlace : undefined;

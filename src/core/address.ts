@@ -1,5 +1,4 @@
 // Addresses name resources in files: `kind.key`. The id that a platform gives an object is never an address.
-import { compareText } from './value.ts';
 
 export type Address = `${string}.${string}`;
 
@@ -11,7 +10,7 @@ export function formatAddress(kind: string, key: string): Address {
 }
 
 /** The kind and key of an address (the key may hold dots, a kind does not), or undefined if the text is none. */
-export function parseAddress(text: string): { readonly kind: string; readonly key: string } | undefined {
+function parseAddress(text: string): { readonly kind: string; readonly key: string } | undefined {
   const dot = text.indexOf('.');
   if (dot < 1) return undefined;
   const key = text.slice(dot + 1);
@@ -21,5 +20,3 @@ export function parseAddress(text: string): { readonly kind: string; readonly ke
 export function isAddress(text: string): text is Address {
   return parseAddress(text) !== undefined;
 }
-
-export const compareAddresses: (left: Address, right: Address) => number = compareText;

@@ -4,7 +4,7 @@ import { type Address, isAddress } from '../core/address.ts';
 import type { Base, BaseResource } from '../core/resource.ts';
 import { type Attributes, isRecord, sortKeys, type Value } from '../core/value.ts';
 
-export const STATE_VERSION = 1;
+const STATE_VERSION = 1;
 
 export interface State {
   readonly environment: string;
