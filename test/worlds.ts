@@ -1,0 +1,201 @@
+// Worlds for tests of the planner and the applier: an emulator in process behind the real Nylas connection, a clock that
+// jumps instead of waiting, state as text in memory, and tier files as a string. What a test does with it is in the tests.
+import { type ApplyRequest, type ApplyResult, applyPlan } from '../src/apply/apply.ts';
+import { loadTiers } from '../src/config/load.ts';
+import type { Kind } from '../src/core/kind.ts';
+import type { Base, LiveObject, Resource } from '../src/core/resource.ts';
+import { createEmulator, type Emulator, type EmulatorOptions } from '../src/emulator/emulator.ts';
+import { type Clock, withPace } from '../src/http/pace.ts';
+import { withRetry } from '../src/http/retry.ts';
+import type { HttpMethod, Transport } from '../src/http/transport.ts';
+import type { Plan } from '../src/plan/change.ts';
+import { type Drift, findDrift } from '../src/plan/drift.ts';
+import type { GuardSettings } from '../src/plan/guard.ts';
+import { makePlan, type PlanRequest } from '../src/plan/plan.ts';
+import { nylas } from '../src/platforms/nylas/index.ts';
+import type { Connection } from '../src/platforms/platform.ts';
+import { parseState, printState } from '../src/state/state.ts';
+
+export const nylasKinds: readonly Kind[] = nylas.model.kinds;
+
+const ENVIRONMENT = 'test';
+
+/** 14 November 2023, in milliseconds. */
+const START_MS = 1_700_000_000_000;
+
+/** A clock whose sleep is over at once; the time that was slept has passed all the same. */
+export function createClock(): Clock {
+  let nowMs = START_MS;
+  return {
+    now: () => nowMs,
+    sleep: async durationMs => {
+      nowMs += durationMs;
+    },
+  };
+}
+
+/** The resources of tier files, by path. @throws Error when there is an error in them: tests mean valid files. */
+export function readTiers(files: Readonly<Record<string, string>>): readonly Resource[] {
+  const { resources, diagnostics } = loadTiers({
+    files: Object.entries(files).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) })),
+    models: [nylas.model],
+    environment: undefined,
+    folder: 'tiers',
+  });
+  const errors = diagnostics.filter(({ severity, code }) => severity === 'error' && code !== 'no-tier-files');
+  if (errors.length > 0) throw new Error(errors.map(({ code, detail }) => `${code}: ${detail}`).join('\n'));
+  return resources;
+}
+
+export interface WorldOptions extends Pick<EmulatorOptions, 'knobs' | 'faults' | 'plan' | 'data'> {
+  /** Stands between the emulator and retry; the network that misbehaves. */
+  readonly wrap?: (transport: Transport, clock: Clock) => Transport;
+  /** What state holds at the start. */
+  readonly base?: Base;
+}
+
+export interface ApplyOptions extends Partial<Pick<ApplyRequest, 'isStopped' | 'save' | 'onOutcome'>> {
+  readonly targets?: readonly string[];
+  /** Between the plan and its first step: what somebody else does meanwhile. */
+  readonly meanwhile?: () => Promise<unknown>;
+}
+
+export interface World {
+  readonly emulator: Emulator;
+  readonly clock: Clock;
+  readonly connection: Connection;
+  /** What state holds, as it was read back from its text. */
+  readonly base: () => Base;
+  /** Each state that was saved, oldest first. */
+  readonly saves: readonly Base[];
+  /** Reads live and makes a plan of the tier file. */
+  readonly plan: (tiers: string, targets?: readonly string[]) => Promise<Plan>;
+  readonly drift: (tiers: string) => Promise<Drift>;
+  /** Plans and applies; the guards stop nothing here. */
+  readonly apply: (tiers: string, options?: ApplyOptions) => Promise<ApplyResult & { readonly plan: Plan }>;
+  /** A request of somebody else, straight to the emulator; gives back the object under `data`. */
+  readonly send: (method: HttpMethod, path: string, body?: unknown) => Promise<Record<string, unknown>>;
+  /** What was requested since the last call: `GET /v3/policies 200`. */
+  readonly takeRequests: () => readonly string[];
+}
+
+/** Makes a world with an empty application, or one with the given data. */
+export function createWorld({ wrap, base = {}, ...options }: WorldOptions = {}): World {
+  const clock = createClock();
+  let ids = 0;
+  const emulator = createEmulator({
+    ...options,
+    now: () => clock.now() / 1000,
+    sleep: clock.sleep,
+    newId: () => {
+      ids += 1;
+      return idOf(ids);
+    },
+  });
+  const wire = wrap === undefined ? emulator.handle : wrap(emulator.handle, clock);
+  const paced = withPace(wire, { clock, requestsPerSecond: undefined });
+  const connection = nylas.connect(
+    { endpoint: 'emulator' },
+    { transport: withRetry(paced, { clock, random: () => 0.5 }), variable: () => undefined },
+  );
+  const store = createMemoryStore(base);
+  const request = async (tiers: string, targets: readonly string[] = []): Promise<PlanRequest> => ({
+    environment: ENVIRONMENT,
+    kinds: nylasKinds,
+    desired: readTiers({ 'tiers/test.yaml': tiers }),
+    base: store.base(),
+    live: await readLive(connection, nylasKinds),
+    targets,
+    guards: NO_GUARDS,
+  });
+  let seen = 0;
+  return {
+    emulator,
+    clock,
+    connection,
+    base: store.base,
+    saves: store.saves,
+    plan: async (tiers, targets) => makePlan(await request(tiers, targets)),
+    drift: async tiers => findDrift(await request(tiers)),
+    async apply(tiers, { targets, meanwhile, ...rest } = {}) {
+      const asked = await request(tiers, targets);
+      const plan = makePlan(asked);
+      await meanwhile?.();
+      const result = await applyPlan({
+        ...applyDefaults(clock),
+        plan,
+        base: asked.base,
+        kinds: nylasKinds,
+        connectionOf: () => connection,
+        save: store.save,
+        replan: async held => makePlan({ ...(await request(tiers, targets)), base: held }),
+        ...rest,
+      });
+      return { ...result, plan };
+    },
+    async send(method, path, body) {
+      const headers = { authorization: 'Bearer somebody', 'content-type': 'application/json' };
+      const text = body === undefined ? {} : { body: JSON.stringify(body) };
+      const answer = await emulator.handle({ method, url: `https://api.us.nylas.com${path}`, headers, ...text });
+      if (answer.status > 299) throw new Error(`${method} ${path}: ${answer.body}`);
+      return answer.body === '' ? {} : (JSON.parse(answer.body).data ?? {});
+    },
+    takeRequests() {
+      const taken = emulator.requests.slice(seen).map(({ method, path, status }) => `${method} ${path} ${status}`);
+      seen = emulator.requests.length;
+      return taken;
+    },
+  };
+}
+
+export const NO_GUARDS: GuardSettings = { accept: [], maxDeletes: Number.POSITIVE_INFINITY };
+
+/** What an apply needs beyond its plan, platform and state: nothing is stopped and nobody listens. */
+export function applyDefaults(clock: Clock): Pick<ApplyRequest, 'clock' | 'isStopped' | 'onWait' | 'onOutcome'> {
+  return { clock, isStopped: () => false, onWait: () => undefined, onOutcome: () => undefined };
+}
+
+export async function readLive(connection: Connection, kinds: readonly Kind[]): Promise<readonly LiveObject[]> {
+  return (await Promise.all(kinds.map(({ name }) => connection.list(name)))).flat();
+}
+
+interface MemoryStore {
+  readonly base: () => Base;
+  readonly saves: readonly Base[];
+  readonly save: (resources: Base) => Promise<void>;
+}
+
+/** State as its text: what does not survive printing and parsing is lost here too. */
+export function createMemoryStore(base: Base): MemoryStore {
+  const saves: Base[] = [];
+  let text = printBase(base);
+  return {
+    base: () => parseState(text, { location: 'memory', environment: ENVIRONMENT }).resources,
+    saves,
+    save: async resources => {
+      text = printBase(resources);
+      saves.push(parseState(text, { location: 'memory', environment: ENVIRONMENT }).resources);
+    },
+  };
+}
+
+function printBase(resources: Base): string {
+  const writtenBy = { actor: 'test', commit: undefined, at: '2023-11-14T22:13:20.000Z', toolVersion: '0' };
+  return printState({ environment: ENVIRONMENT, serial: 1, writtenBy, resources });
+}
+
+/** Address -> status, with the code of its failure. */
+export function outcomesOf({ outcomes }: ApplyResult): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    outcomes.map(({ address, status, error }) => [address, error === undefined ? status : `${status} ${error.code}`]),
+  );
+}
+
+/** The names of what the emulator holds, in the order of creation. */
+export function namesIn({ emulator }: World, collection: 'policies' | 'workspaces'): readonly string[] {
+  return emulator.snapshot()[collection].map(({ name }) => name);
+}
+
+function idOf(count: number): string {
+  return `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
+}
