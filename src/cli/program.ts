@@ -34,9 +34,10 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
   const format = () =>
     new Option('--format <format>', 'of the result on stdout').choices(['text', 'json']).default('text');
   const allow = () =>
-    new Option('--allow <guard=address>', `accept what a guard found, once per address: ${GUARDS.join(', ')}`)
-      .argParser(readAllow)
-      .default([]);
+    new Option(
+      '--allow <guard=address>',
+      `accept what a guard found, once per address: ${GUARDS.join(', ')}`,
+    ).argParser(readAllow);
   const target = () => new Option('--target <address...>', 'only these resources, with what they depend on');
 
   command('validate', 'check the files: schema and platform rules, without the network')
@@ -85,7 +86,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
   return program;
 }
 
-function readAllow(text: string, previous: readonly Acceptance[]): readonly Acceptance[] {
+function readAllow(text: string, previous: readonly Acceptance[] = []): readonly Acceptance[] {
   const [guard = '', address = ''] = text.split(/=(.*)/s);
   if (!GUARDS.some(known => known === guard)) {
     const nearest = suggest(guard, GUARDS);

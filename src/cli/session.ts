@@ -154,14 +154,14 @@ export interface Reading {
 
 export interface PlanOptions {
   readonly target?: readonly string[];
-  readonly allow: readonly Acceptance[];
+  readonly allow?: readonly Acceptance[];
 }
 
 /** Reads state and live, side by side. @throws PlatformError, StateError: a read that fails is never "no changes". */
 export async function readViews(
   session: Session,
   { project, desired }: Configuration,
-  { target, allow }: PlanOptions,
+  { target = [], allow = [] }: PlanOptions,
 ): Promise<Reading> {
   const [state, live] = await Promise.all([session.store.read(), session.readLive()]);
   const base = state?.resources ?? {};
@@ -174,7 +174,7 @@ export async function readViews(
       desired: desired.resources,
       base,
       live,
-      targets: target ?? [],
+      targets: target,
       guards: { accept: [...project.accept, ...allow], maxDeletes: project.maxDeletes },
     },
   };

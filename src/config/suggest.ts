@@ -1,9 +1,11 @@
 // "Did you mean": the nearest known name, if it is near enough to be a slip.
 import { closest, distance } from 'fastest-levenshtein';
 
-/** The candidate that `name` is most likely a slip of, or undefined; case does not count. */
+/** The candidate that `name` is most likely a slip or the beginning of, or undefined; case does not count. */
 export function suggest(name: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined;
+  const begun = candidates.filter(candidate => candidate.toLowerCase().startsWith(name.toLowerCase()));
+  if (name.length >= 3 && begun.length === 1) return begun[0];
   const nearest = closest(
     name.toLowerCase(),
     candidates.map(candidate => candidate.toLowerCase()),

@@ -37,7 +37,6 @@ export async function openDataFile(
   write: (path: string, text: string) => Promise<void> = writeFile,
 ): Promise<DataFile> {
   const data = await load(path);
-  await mkdir(dirname(path), { recursive: true });
   let latest: EmulatorSnapshot | undefined;
   let running: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | undefined;
@@ -46,6 +45,7 @@ export async function openDataFile(
     // From here on a save has to wait for the next writing, since this one takes what is there now.
     waiting = undefined;
     const temporary = `${path}.${process.pid}.tmp`;
+    await mkdir(dirname(path), { recursive: true });
     await write(temporary, `${JSON.stringify(latest)}\n`);
     await rename(temporary, path);
   }

@@ -49,7 +49,7 @@ export function withPace(transport: Transport, { requestsPerSecond, clock }: Pac
     const nowMs = clock.now();
     heldUntilMs = Math.max(heldUntilMs, nowMs + (retryAfterMs(response, nowMs) ?? 0));
     // Requests that were under way when the first of them was refused are one burst, not many.
-    if (startedMs >= slowedAtMs) {
+    if (startedMs > slowedAtMs) {
       rate = Math.max(LEAST_PER_SECOND, Math.min(rate, FIRST_LIMIT) / 2);
       slowedAtMs = nowMs;
     }

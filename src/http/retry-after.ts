@@ -6,6 +6,7 @@ export function retryAfterMs({ headers }: HttpResponse, nowMs: number): number |
   const value = headers['retry-after']?.trim();
   if (value === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
-  const dateMs = Date.parse(value);
+  // A date starts with the name of its day; the parser would take many other texts for one.
+  const dateMs = /^[A-Z][a-z]+, /.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
 }

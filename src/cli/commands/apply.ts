@@ -21,7 +21,7 @@ export interface ApplyOptions extends GlobalOptions {
   readonly format: Format;
   readonly yes?: boolean;
   readonly target?: readonly string[];
-  readonly allow: readonly Acceptance[];
+  readonly allow?: readonly Acceptance[];
 }
 
 /** @returns the exit code: 0 only when a new plan would be empty */

@@ -19,7 +19,7 @@ export async function drift(io: Io, options: DriftOptions): Promise<number> {
   if (!requireValid(io, options, configuration)) return 1;
   const session = await openSession({ io, options, configuration });
   try {
-    const { request } = await readViews(session, configuration, { allow: [] });
+    const { request } = await readViews(session, configuration, {});
     const found = findDrift(request);
     const style = styleOf(io, options);
     const { diagnostics } = found.plan;

@@ -14,7 +14,7 @@ export interface PlanCommandOptions extends GlobalOptions {
   readonly format: Format;
   readonly detailedExitcode?: boolean;
   readonly target?: readonly string[];
-  readonly allow: readonly Acceptance[];
+  readonly allow?: readonly Acceptance[];
 }
 
 /** @returns the exit code: 1 for trouble; with --detailed-exitcode, 2 when there are changes */

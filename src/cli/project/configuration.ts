@@ -4,7 +4,6 @@ import { codes } from '../../config/codes.ts';
 import { type Desired, loadTiers, type TierFile } from '../../config/load.ts';
 import { type Environment, loadProject, PROJECT_FILE, type Project } from '../../config/project.ts';
 import { didYouMean } from '../../config/suggest.ts';
-import { startOf } from '../../config/yaml/source.ts';
 import { decodeText } from '../../config/yaml/text.ts';
 import { type Diagnostic, report, sortDiagnostics } from '../../core/diagnostic.ts';
 import type { PlatformModel } from '../../core/kind.ts';
@@ -98,12 +97,11 @@ function chooseEnvironment({ environments, defaultEnvironment }: Project, named:
   const name = named || defaultEnvironment;
   if (name !== undefined && Object.hasOwn(environments, name))
     return { environment: environments[name], diagnostics: [] };
-  const place = startOf(PROJECT_FILE);
   if (name !== undefined) {
     const detail = `There is no environment "${name}".`;
     return {
       environment: undefined,
-      diagnostics: [report(codes['unknown-environment'], { place, detail, hint: didYouMean(name, names) })],
+      diagnostics: [report(codes['unknown-environment'], { detail, hint: didYouMean(name, names) })],
     };
   }
   const [only] = names;
@@ -114,7 +112,7 @@ function chooseEnvironment({ environments, defaultEnvironment }: Project, named:
     return { environment: environments[only], diagnostics: [] };
   const detail = 'No environment is named, and none is the default.';
   const hint = `Name one with --env or TIERFORM_ENV, or set default_environment. ${didYouMean('', names)}`;
-  return { environment: undefined, diagnostics: [report(codes['unknown-environment'], { place, detail, hint })] };
+  return { environment: undefined, diagnostics: [report(codes['unknown-environment'], { detail, hint })] };
 }
 
 function isSelected({ place }: Diagnostic, selection: readonly string[]): boolean {
