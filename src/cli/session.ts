@@ -5,13 +5,13 @@ import type { Environment } from '../config/project.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Kind } from '../core/kind.ts';
 import type { Base, LiveObject } from '../core/resource.ts';
+import { isLoopback } from '../http/loopback.ts';
 import { withPace } from '../http/pace.ts';
 import { withRetry } from '../http/retry.ts';
 import { withTrace } from '../http/trace.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Acceptance } from '../plan/guard.ts';
 import type { PlanRequest } from '../plan/plan.ts';
-import { isLoopback, readSettings, usesEmulator } from '../platforms/nylas/index.ts';
 import type { Connection, Platform } from '../platforms/platform.ts';
 import { openFileStore } from '../state/file-store.ts';
 import type { State, StateStore } from '../state/state.ts';
@@ -63,7 +63,7 @@ export async function openSession({ io, options, configuration }: SessionRequest
     closing.push(wire.close);
     const connection = platform.connect(wire.settings, { transport: wire.transport, variable: name => io.env[name] });
     for (const kind of platform.model.kinds) connections.set(kind.name, connection);
-    targets.push(platform.describe(wire.settings));
+    targets.push(platform.endpointOf(wire.settings).label);
   }
   const kinds = used.flatMap(({ model }) => model.kinds);
   const connectionOf = (kind: string): Connection => {
@@ -112,12 +112,12 @@ async function openWire({ io, options, root, environment, platform }: WireReques
   const block = environment.platforms[platform.model.name];
   const settings = block?.settings ?? {};
   const { clock, random } = io;
-  const isEmulated = usesEmulator(settings);
-  const { transport, close } = isEmulated
-    ? await openEmulator(join(root, DATA_FOLDER, `${environment.name}.emulator.json`), block?.maxima)
-    : (await import('../http/network.ts')).openNetwork({ connections: CONNECTIONS });
-  const { endpoint, requestsPerSecond } = readSettings(settings);
-  const isLocal = isEmulated || isLoopback(new URL(endpoint).hostname);
+  const { label, url, requestsPerSecond } = platform.endpointOf(settings);
+  const { transport, close } =
+    url === undefined
+      ? await openEmulator(join(root, DATA_FOLDER, `${environment.name}.emulator.json`), block?.maxima)
+      : (await import('../http/network.ts')).openNetwork({ connections: CONNECTIONS });
+  const isLocal = url === undefined || isLoopback(url);
   const traced =
     options.trace === undefined
       ? transport
@@ -128,7 +128,7 @@ async function openWire({ io, options, root, environment, platform }: WireReques
   });
   const onRetry = ({ reason, pauseMs }: { reason: string; pauseMs: number }): void => {
     if (pauseMs >= 1000 || options.verbose)
-      io.stderr(`${platform.describe(settings)}: ${reason}; trying again in ${(pauseMs / 1000).toFixed(1)} s.\n`);
+      io.stderr(`${label}: ${reason}; trying again in ${(pauseMs / 1000).toFixed(1)} s.\n`);
   };
   return { settings, transport: withRetry(paced, { clock, random, onRetry }), close };
 }

@@ -7,10 +7,19 @@ import type { Transport } from '../http/transport.ts';
 
 export interface Platform {
   readonly model: PlatformModel;
-  /** Where an environment's requests go, for people: `https://api.us.nylas.com`. */
-  readonly describe: (settings: Settings) => string;
+  readonly endpointOf: (settings: Settings) => Endpoint;
   /** @throws PlatformError `missing-key` when the environment variable with the key is not set. */
   readonly connect: (settings: Settings, context: ConnectionContext) => Connection;
+}
+
+/** Where an environment's requests go. */
+export interface Endpoint {
+  /** For people. */
+  readonly label: string;
+  /** Undefined for the emulator that tierform brings for the platform. */
+  readonly url: URL | undefined;
+  /** What the environment allows; undefined for the default. */
+  readonly requestsPerSecond: number | undefined;
 }
 
 export interface ConnectionContext {

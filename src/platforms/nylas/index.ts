@@ -15,8 +15,6 @@ import { EMULATOR_ENDPOINT, type NylasSettings, readSettings } from './settings.
 import { createBody, readAttributes, readObject, updateBody, type WireForm } from './wire.ts';
 import { workspace } from './workspace.ts';
 
-export { isLoopback, readSettings } from './settings.ts';
-
 /** The address that stands for the emulator in process: nothing ever connects to it. */
 const EMULATOR_URL = 'http://emulator.invalid';
 
@@ -46,17 +44,17 @@ const forms: Readonly<Record<string, WireForm>> = {
 
 export const nylas: Platform = {
   model: nylasModel,
-  describe: settings => {
-    const { endpoint } = readSettings(settings);
-    return endpoint === EMULATOR_ENDPOINT ? 'the embedded Nylas emulator' : endpoint;
+  endpointOf: block => {
+    const { endpoint, requestsPerSecond } = readSettings(block);
+    const isEmulator = endpoint === EMULATOR_ENDPOINT;
+    return {
+      label: isEmulator ? 'the embedded Nylas emulator' : endpoint,
+      url: isEmulator ? undefined : new URL(endpoint),
+      requestsPerSecond,
+    };
   },
   connect,
 };
-
-/** Whether an environment uses the emulator that tierform brings. */
-export function usesEmulator(settings: Settings): boolean {
-  return settings['endpoint'] === EMULATOR_ENDPOINT;
-}
 
 function connect(block: Settings, { transport, variable }: ConnectionContext): Connection {
   const settings = readSettings(block);

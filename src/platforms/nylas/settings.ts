@@ -1,6 +1,7 @@
 // The `nylas` block of an environment: where the API is, and under which variable its key is found.
 import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
 import type { Settings } from '../../core/kind.ts';
+import { isLoopback } from '../../http/loopback.ts';
 import { codes } from './codes.ts';
 
 /** `endpoint: emulator`: the emulator that tierform brings, in process, with its data in a file. */
@@ -68,7 +69,7 @@ function checkEndpoint(endpoint: string, place: (key: string) => Place): readonl
     const hint = 'Write `emulator`, or an address such as https://api.us.nylas.com.';
     return [report(codes['invalid-endpoint'], { place: place('endpoint'), detail, hint })];
   }
-  if (url.protocol === 'https:' || isLoopback(url.hostname)) return [];
+  if (url.protocol === 'https:' || isLoopback(url)) return [];
   const detail = `"endpoint" is ${url.origin}: plain http to another machine shows the API key to everybody on the way.`;
   return [
     report(codes['insecure-endpoint'], {
@@ -77,9 +78,4 @@ function checkEndpoint(endpoint: string, place: (key: string) => Place): readonl
       hint: 'Use https. Plain http is allowed to 127.0.0.1, [::1] and localhost only.',
     }),
   ];
-}
-
-/** Whether a host, as a URL spells it, is this machine. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
