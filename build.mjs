@@ -21,11 +21,11 @@ function compileValidators() {
     ajv.addSchema(schema, name);
     exported[name] = name;
   }
-  // Its helpers are CommonJS even in an ES module.
+  // Its helpers are CommonJS even in an ES module, and loaders differ in what the default of such a module is.
   const code = standaloneCode(ajv, exported).replace(
     /const (\w+) = require\("([^"]+)"\)\.default;/g,
     (_, local, path) =>
-      `import ${local}Module from ${JSON.stringify(`${path}.js`)}; const ${local} = ${local}Module.default;`,
+      `import ${local}Module from ${JSON.stringify(`${path}.js`)}; const ${local} = ${local}Module.default ?? ${local}Module;`,
   );
   writeFileSync(join(dist, 'validators.js'), code);
 }
