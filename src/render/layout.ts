@@ -1,5 +1,5 @@
 // Columns that line up in a terminal, where some characters are two cells wide and colours are none.
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 /** Fills with blanks up to a width in cells. */
 export function padEnd(text: string, width: number): string {
