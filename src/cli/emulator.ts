@@ -1,12 +1,12 @@
 // The embedded emulator as a transport, with its data in a file.
-import type { PlanMaxima } from '../core/kind.ts';
+import type { KnownMaxima } from '../config/quantity.ts';
 import type { Transport } from '../http/transport.ts';
 import { CommandError } from './io/io.ts';
 
 /** @throws CommandError when the file holds something else. */
 export async function openEmulator(
   path: string,
-  maxima: PlanMaxima | undefined,
+  maxima: KnownMaxima | undefined,
 ): Promise<{ transport: Transport; close: () => Promise<void> }> {
   const [{ createEmulator }, { EmulatorDataError, openDataFile }] = await Promise.all([
     import('../emulator/emulator.ts'),
@@ -20,6 +20,7 @@ export async function openEmulator(
 }
 
 /** The bare figures of a plan, as the emulator enforces them. */
-export function limitsOf(maxima: PlanMaxima | undefined): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(maxima?.values ?? {}).map(([limit, { value }]) => [limit, value]));
+export function limitsOf(maxima: KnownMaxima | undefined): Readonly<Record<string, number>> {
+  const values = typeof maxima === 'object' ? maxima.values : {};
+  return Object.fromEntries(Object.entries(values).map(([limit, { value }]) => [limit, value]));
 }

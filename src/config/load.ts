@@ -6,8 +6,8 @@ import { checkResources } from './checks.ts';
 import { codes } from './codes.ts';
 import type { Environment } from './project.ts';
 import { readTier, type TierLabel } from './tier.ts';
-import { findSecrets } from './yaml/secrets.ts';
-import { parseSource, type SourceNode, startOf } from './yaml/source.ts';
+import { findSecrets, maskDiagnostics, maskSource } from './yaml/secrets.ts';
+import { parseSource, startOf } from './yaml/source.ts';
 import { decodeText } from './yaml/text.ts';
 import { substitute } from './yaml/variables.ts';
 
@@ -21,6 +21,8 @@ export interface Desired {
   readonly resources: readonly Resource[];
   readonly tiers: readonly TierLabel[];
   readonly diagnostics: readonly Diagnostic[];
+  /** The files as they may be shown: without secrets, every other character in its place. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 export interface TierFiles {
@@ -28,27 +30,39 @@ export interface TierFiles {
   readonly models: readonly PlatformModel[];
   /** Undefined when it is not known which one is meant: then variables and plan maxima are not checked. */
   readonly environment: Environment | undefined;
+  /** Secrets of tierform.yaml, which variables may bring here. */
+  readonly secrets: readonly string[];
   /** The folder in which the files were looked for, for the message that there are none. */
   readonly folder: string;
 }
 
 /** Loads all files together. Never throws: whatever the bytes are, the result is resources, diagnostics or both. */
-export function loadTiers({ files, models, environment, folder }: TierFiles): Desired {
+export function loadTiers({ files, models, environment, secrets, folder }: TierFiles): Desired {
   const diagnostics: Diagnostic[] = [];
   const declared: Resource[] = [];
   const tiers: TierLabel[] = [];
-  const maxima = Object.fromEntries(models.map(({ name }) => [name, environment?.platforms[name]?.maxima]));
+  const texts = new Map<string, string>();
+  const hidden = new Set(secrets);
+  const maxima = Object.fromEntries(
+    models.map(({ name }) => [
+      name,
+      environment === undefined ? 'unknown' : (environment.platforms[name]?.maxima ?? 'none'),
+    ]),
+  );
   let isIncomplete = false;
   for (const { path, bytes } of files) {
-    const source = parseFile(path, bytes);
-    diagnostics.push(...source.diagnostics);
+    const decoded = decodeText(path, bytes);
+    const source =
+      'text' in decoded ? parseSource(path, decoded.text) : { documents: [], diagnostics: [decoded.diagnostic] };
+    const found = source.documents.map(findSecrets);
+    for (const secret of found.flatMap(document => document.texts)) hidden.add(secret);
+    if ('text' in decoded) {
+      texts.set(path, maskSource(decoded.text, { texts: [...hidden], ranges: found.flatMap(({ ranges }) => ranges) }));
+    }
+    diagnostics.push(...source.diagnostics, ...found.flatMap(document => document.diagnostics));
     isIncomplete ||= hasErrors(source.diagnostics);
     for (const written of source.documents) {
-      diagnostics.push(...findSecrets(written));
-      const substituted =
-        environment === undefined
-          ? { node: written, diagnostics: [] }
-          : substitute(written, environment.variables, environment.name);
+      const substituted = substitute(written, environment);
       const document = readTier(substituted.node, { models, maxima });
       diagnostics.push(...substituted.diagnostics, ...document.diagnostics);
       declared.push(...document.resources);
@@ -57,26 +71,10 @@ export function loadTiers({ files, models, environment, folder }: TierFiles): De
   }
   if (files.length === 0) {
     const detail = `There are no .yaml or .yml files in ${folder}/, so the files ask for nothing at all.`;
-    diagnostics.push(
-      report(codes['no-tier-files'], {
-        place: startOf(folder),
-        detail,
-        hint: 'Add a tier file, or name its folder as `tiers` in tierform.yaml.',
-      }),
-    );
+    const hint = 'Add a tier file, or name its folder as `tiers` in tierform.yaml.';
+    diagnostics.push(report(codes['no-tier-files'], { place: startOf(folder), detail, hint }));
   }
   const checked = checkResources(declared, { models, isIncomplete });
-  return {
-    resources: checked.resources,
-    tiers,
-    diagnostics: sortDiagnostics([...diagnostics, ...checked.diagnostics]),
-  };
-}
-
-function parseFile(
-  path: string,
-  bytes: Uint8Array,
-): { documents: readonly SourceNode[]; diagnostics: readonly Diagnostic[] } {
-  const decoded = decodeText(path, bytes);
-  return 'text' in decoded ? parseSource(path, decoded.text) : { documents: [], diagnostics: [decoded.diagnostic] };
+  const all = maskDiagnostics([...diagnostics, ...checked.diagnostics], [...hidden]);
+  return { resources: checked.resources, tiers, diagnostics: sortDiagnostics(all), texts };
 }

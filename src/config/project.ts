@@ -1,13 +1,14 @@
 // tierform.yaml -> the project: environments, plans, exceptions. Pure: reading the file, and the values of environment
 // variables, are the command line's business.
 import { type Diagnostic, hasErrors, type Place, report } from '../core/diagnostic.ts';
-import type { PlanMaxima, PlatformModel, Settings } from '../core/kind.ts';
+import type { PlatformModel, Settings } from '../core/kind.ts';
 import { isRecord } from '../core/value.ts';
 import { codes } from './codes.ts';
 import { type PlanTables, readPlans, resolvePlan } from './maxima.ts';
+import type { KnownMaxima } from './quantity.ts';
 import { checkSchema } from './schema.ts';
 import { didYouMean } from './suggest.ts';
-import { findSecrets, KEY_VARIABLE, secretInFile } from './yaml/secrets.ts';
+import { findSecrets, maskDiagnostics, maskSource } from './yaml/secrets.ts';
 import { nodeAt, parseSource, type SourceNode, startOf, toData } from './yaml/source.ts';
 import type { Variables } from './yaml/variables.ts';
 
@@ -23,7 +24,7 @@ export interface Environment {
 
 export interface PlatformBlock {
   readonly settings: Settings;
-  readonly maxima: PlanMaxima | undefined;
+  readonly maxima: KnownMaxima;
 }
 
 /** What may happen although a guard stops it; reviewed with the change that it allows. */
@@ -33,8 +34,8 @@ export interface Exception {
 }
 
 export interface Project {
-  /** Relative to the project folder. */
-  readonly tiersFolder: string;
+  /** Relative to the project folder; undefined when it is outside of it, which has been reported. */
+  readonly tiersFolder: string | undefined;
   readonly defaultEnvironment: string | undefined;
   readonly environments: Readonly<Record<string, Environment>>;
   readonly accept: readonly Exception[];
@@ -46,6 +47,10 @@ export interface LoadedProject {
   /** Undefined when the file is not YAML; what can be read of a file with other errors is here all the same. */
   readonly project: Project | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** The file as it may be shown: without secrets, every other character in its place. */
+  readonly text: string;
+  /** What must not be shown anywhere. */
+  readonly secrets: readonly string[];
 }
 
 export interface ProjectSource {
@@ -59,15 +64,16 @@ export interface ProjectSource {
 export function loadProject({ text, models, today }: ProjectSource): LoadedProject {
   const source = parseSource(PROJECT_FILE, text);
   const [root, ...others] = source.documents;
+  const found = source.documents.map(findSecrets);
+  const secrets = found.flatMap(({ texts }) => texts);
+  const shown = { text: maskSource(text, { texts: secrets, ranges: found.flatMap(({ ranges }) => ranges) }), secrets };
   if (root === undefined) {
-    if (hasErrors(source.diagnostics)) return { project: undefined, diagnostics: source.diagnostics };
     const detail = `${PROJECT_FILE} is empty; it needs \`environments\`.`;
-    return {
-      project: undefined,
-      diagnostics: [report(codes['missing-key'], { place: startOf(PROJECT_FILE), detail })],
-    };
+    const empty = report(codes['missing-key'], { place: startOf(PROJECT_FILE), detail });
+    return { project: undefined, diagnostics: hasErrors(source.diagnostics) ? source.diagnostics : [empty], ...shown };
   }
   const reader = new ProjectReader(root, models);
+  const project = reader.read(today);
   const diagnostics = [
     ...source.diagnostics,
     ...others.map(({ place }) =>
@@ -76,11 +82,21 @@ export function loadProject({ text, models, today }: ProjectSource): LoadedProje
         detail: `${PROJECT_FILE} is one document; only tier files can hold several.`,
       }),
     ),
-    ...checkSchema({ schema: 'project', root, isReadElsewhere: () => false, reserved: reservedKey }),
-    ...findSecrets(root),
+    ...checkSchema({ schema: 'project', root, isReadElsewhere, reserved: reservedKey }),
+    ...found.flatMap(document => document.diagnostics),
+    ...reader.diagnostics,
   ];
-  const project = reader.read(today);
-  return { project, diagnostics: [...diagnostics, ...reader.diagnostics] };
+  return { project, diagnostics: maskDiagnostics(diagnostics, secrets), ...shown };
+}
+
+/** Keys, endpoints, days and maxima have readers of their own. */
+function isReadElsewhere(path: readonly string[]): boolean {
+  const [section, , ...rest] = path;
+  if (section === 'plans') return rest.length === 1 && rest[0] !== 'extends';
+  if (section === 'accept') return rest[0] === 'until';
+  if (section !== 'environments' || rest.length < 2) return false;
+  if (rest[1] === 'plan') return rest.length === 3;
+  return rest[1] === 'api_key' || rest[1] === 'endpoint';
 }
 
 function reservedKey(path: readonly string[], key: string): string | undefined {
@@ -109,10 +125,8 @@ class ProjectReader {
     const environments: Record<string, Environment> = {};
     for (const name of Object.keys(this.#record(['environments'])))
       environments[name] = this.#readEnvironment(name, tables);
-    const tiersFolder = typeof data['tiers'] === 'string' ? data['tiers'] : 'tiers';
-    this.#checkFolder(tiersFolder);
     return {
-      tiersFolder,
+      tiersFolder: this.#readFolder(data['tiers']),
       defaultEnvironment: this.#readDefault(data['default_environment'], Object.keys(environments)),
       environments,
       accept: this.#readAccept(data['accept'], today),
@@ -127,15 +141,8 @@ class ProjectReader {
       const blockPath = [...path, model.name];
       if (nodeAt(this.#root, blockPath)?.type !== 'map') continue;
       const settings = this.#record(blockPath);
-      this.#checkKey(settings['api_key'], [...blockPath, 'api_key']);
       this.diagnostics.push(...model.checkSettings(settings, key => this.#place([...blockPath, key])));
-      const maxima = resolvePlan({
-        plan: settings['plan'],
-        place: this.#place([...blockPath, 'plan']),
-        node: nodeAt(this.#root, [...blockPath, 'plan']),
-        model,
-        tables,
-      });
+      const maxima = resolvePlan({ node: nodeAt(this.#root, [...blockPath, 'plan']), model, tables });
       this.diagnostics.push(...maxima.diagnostics);
       platforms[model.name] = { settings, maxima: maxima.value };
     }
@@ -146,21 +153,19 @@ class ProjectReader {
     return { name, platforms, variables, place: this.#place(path) };
   }
 
-  #checkKey(key: unknown, path: readonly string[]): void {
-    if (typeof key === 'string' && !KEY_VARIABLE.test(key)) this.diagnostics.push(secretInFile(this.#place(path)));
-  }
-
-  #checkFolder(folder: string): void {
-    if (!folder.startsWith('/') && !folder.includes('\\') && !folder.split('/').includes('..')) return;
-    const detail = `"tiers" is "${folder}", which is outside of the project folder.`;
+  #readFolder(folder: unknown): string | undefined {
+    if (typeof folder !== 'string') return 'tiers';
+    if (!folder.startsWith('/') && !folder.includes('\\') && !folder.split('/').includes('..')) return folder;
+    const detail = `"tiers" is ${JSON.stringify(folder)}, which is outside of the project folder.`;
     const hint = `Name a folder beside ${PROJECT_FILE} or below it.`;
     this.diagnostics.push(report(codes['invalid-value'], { place: this.#place(['tiers']), detail, hint }));
+    return undefined;
   }
 
   #readDefault(name: unknown, known: readonly string[]): string | undefined {
     if (typeof name !== 'string') return undefined;
     if (known.includes(name)) return name;
-    const detail = `"default_environment" names "${name}", which is not under \`environments\`.`;
+    const detail = `"default_environment" names ${JSON.stringify(name)}, which is not under \`environments\`.`;
     const place = this.#place(['default_environment']);
     this.diagnostics.push(report(codes['unknown-environment'], { place, detail, hint: didYouMean(name, known) }));
     return undefined;
@@ -176,10 +181,10 @@ class ProjectReader {
     for (const [index, entry] of (Array.isArray(accept) ? accept : []).entries()) {
       if (!isRecord(entry) || typeof entry['guard'] !== 'string' || !Array.isArray(entry['addresses'])) continue;
       const { until } = entry;
-      if (typeof until !== 'string') continue;
+      if (until === undefined) continue;
       const place = this.#place(['accept', String(index), 'until']);
-      if (!isDate(until)) {
-        const detail = `"accept.${index}.until" is "${until}", which is not a day of the calendar.`;
+      if (typeof until !== 'string' || !isDate(until)) {
+        const detail = `"accept.${index}.until" is ${JSON.stringify(until)}, which is not a day of the calendar.`;
         this.diagnostics.push(report(codes['invalid-value'], { place, detail, hint: 'Write it as 2026-12-31.' }));
       } else if (until < today) {
         const detail = `The exception for ${entry['guard']} (${entry['addresses'].join(', ')}) ended on ${until}.`;

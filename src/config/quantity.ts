@@ -17,34 +17,45 @@ export interface ReadValue<T> {
 }
 
 /** Hands a limit back to the plan, since there is no way to unset one. */
-const PLAN_MAX = 'plan_max';
+export const PLAN_MAX = 'plan_max';
 
-/** The decimal units, and sloppy spellings of the binary ones: each can mean two numbers. */
+/** Powers of 1000, or of 1024. */
 const DECIMAL_POWERS: Readonly<Record<string, number>> = { k: 1, m: 2, g: 3, t: 4 };
 
 export interface QuantityContext {
   /** Dotted, for messages. */
   readonly path: string;
-  readonly maxima: PlanMaxima | undefined;
+  readonly maxima: KnownMaxima;
 }
 
+/** What is known of an environment's plan: its maxima, that it names none, or nothing since its name is wrong. */
+export type KnownMaxima = PlanMaxima | 'none' | 'unknown';
+
 /** Reads a limit and holds it against the plan. */
-export function readInteger(field: IntegerField, node: SourceNode, context: QuantityContext): ReadValue<number> {
-  const { path, maxima } = context;
-  const maximum = maxima?.values[field.maximum];
+export function readInteger(
+  field: IntegerField,
+  node: SourceNode,
+  { path, maxima }: QuantityContext,
+): ReadValue<number> {
+  const plan = typeof maxima === 'string' ? undefined : maxima;
+  const maximum = plan?.values[field.maximum];
   if (node.type !== 'scalar' || node.value === null || typeof node.value === 'boolean') {
-    const detail = `"${path}" is ${describe(node)}; it must be ${wanted(field)}.`;
-    return fault(node.type === 'scalar' && node.isEmpty ? codes['empty-value'] : codes['wrong-type'], node, detail);
+    return fault(codes['wrong-type'], node, `"${path}" is ${describe(node)}; it must be ${wanted(field)}.`);
   }
   if (node.value === PLAN_MAX) {
     if (maximum !== undefined) return { value: maximum.value, diagnostics: [] };
-    const detail = `"${path}" asks for the plan's maximum, and ${maxima === undefined ? 'the environment names no plan' : `the plan "${maxima.plan}" has no figure for ${field.maximum}`}.`;
+    if (maxima === 'unknown') return { value: undefined, diagnostics: [] };
+    const why =
+      plan === undefined
+        ? 'the environment names no plan'
+        : `the plan "${plan.plan}" has no figure for ${field.maximum}`;
+    const detail = `"${path}" asks for the plan's maximum, and ${why}.`;
     return fault(codes['unknown-plan-maximum'], node, detail, 'Set `plan` in the environment, or write the number.');
   }
   const parsed = parseInteger(field.unit, node.value);
   if ('code' in parsed)
     return fault(parsed.code, node, `"${path}" is ${describe(node)}. ${parsed.detail}`, parsed.hint);
-  return judge({ field, node, value: parsed.value, path, maximum, plan: maxima?.plan });
+  return judge({ field, node, value: parsed.value, path, maximum, plan: plan?.plan });
 }
 
 interface Judged {
@@ -85,13 +96,13 @@ type Parsed =
 /** The inverse of formatQuantity, for numbers and texts. */
 export function parseInteger(unit: IntegerField['unit'], written: number | string): Parsed {
   if (typeof written === 'number') {
-    if (Number.isSafeInteger(written)) return { value: written };
+    if (Number.isInteger(written)) return toSafe(written);
     return { code: codes['wrong-type'], detail: 'It must be a whole number.', hint: `Write ${EXAMPLES[unit]}.` };
   }
   const text = written.trim();
   if (text === UNLIMITED) return { value: -1 };
   if (unit === 'bytes') return parseBytes(text);
-  if (unit === 'days' && /^\d+d$/.test(text)) return { value: Number(text.slice(0, -1)) };
+  if (unit === 'days' && /^\d+d$/.test(text)) return toSafe(Number(text.slice(0, -1)));
   const what =
     unit === 'days' ? 'Days are a whole number, with or without a `d` behind it.' : 'It must be a whole number.';
   return { code: codes['invalid-quantity'], detail: what, hint: `Write ${EXAMPLES[unit]}.` };
@@ -99,25 +110,42 @@ export function parseInteger(unit: IntegerField['unit'], written: number | strin
 
 function parseBytes(text: string): Parsed {
   const [, digits = '', gap = '', suffix = ''] = /^(\d+(?:\.\d+)?)(\s*)([A-Za-z]+)$/.exec(text) ?? [];
-  const exact = gap === '' ? BYTE_UNITS.find(([unit]) => unit === suffix) : undefined;
-  if (exact !== undefined) {
-    const value = Number(digits) * exact[1];
-    if (Number.isSafeInteger(value)) return { value };
+  const binary = BYTE_UNITS.find(([unit]) => unit.toLowerCase() === suffix.toLowerCase());
+  if (binary !== undefined) {
+    const [unit, sizeBytes] = binary;
+    const value = Number(digits) * sizeBytes;
+    if (unit !== suffix || gap !== '') {
+      const detail = 'A unit follows its number without a blank, with its letters as in KiB.';
+      return { code: codes['invalid-quantity'], detail, hint: `Write ${digits}${unit}.` };
+    }
+    if (Number.isInteger(value)) return toSafe(value);
     return {
       code: codes['invalid-quantity'],
       detail: 'It is not a whole number of bytes.',
       hint: 'Use a smaller unit.',
     };
   }
-  const power = /^[kmgt](i?b)?$/i.test(suffix) ? DECIMAL_POWERS[suffix.charAt(0).toLowerCase()] : undefined;
+  return parseDecimalBytes(digits, suffix);
+}
+
+/** Decimal units, and sloppy spellings of binary ones: refused, with both numbers that can be meant. */
+function parseDecimalBytes(digits: string, suffix: string): Parsed {
+  const power = /^[kmgt]b?$/i.test(suffix) ? DECIMAL_POWERS[suffix.charAt(0).toLowerCase()] : undefined;
   const binary = power === undefined ? undefined : BYTE_UNITS[BYTE_UNITS.length - power];
-  if (power !== undefined && binary !== undefined) {
-    const detail = `${suffix} is 1000 or 1024 to the power of ${power}, depending on whom you ask.`;
-    const hint = `Write ${digits}${binary[0]} (${Number(digits) * binary[1]}) or ${Number(digits) * 1000 ** power}.`;
-    return { code: codes['ambiguous-size'], detail, hint };
+  if (power === undefined || binary === undefined) {
+    const detail = 'Bytes are a whole number without quotes, or a number with KiB, MiB, GiB or TiB.';
+    return { code: codes['invalid-quantity'], detail, hint: `Write ${EXAMPLES.bytes}.` };
   }
-  const detail = 'Bytes are a whole number without quotes, or a number with KiB, MiB, GiB or TiB.';
-  return { code: codes['invalid-quantity'], detail, hint: `Write ${EXAMPLES.bytes}.` };
+  const detail = `${suffix} is 1000 or 1024 to the power of ${power}, depending on whom you ask.`;
+  const meant = [`${digits}${binary[0]} (${Number(digits) * binary[1]})`, String(Number(digits) * 1000 ** power)];
+  return { code: codes['ambiguous-size'], detail, hint: `Write ${meant.join(' or ')}.` };
+}
+
+/** Beyond this, numbers are no longer exact. */
+function toSafe(value: number): Parsed {
+  if (Number.isSafeInteger(value)) return { value };
+  const detail = `Numbers above ${Number.MAX_SAFE_INTEGER} cannot be kept exactly.`;
+  return { code: codes['out-of-range'], detail, hint: 'Write a smaller number, or unlimited where it is allowed.' };
 }
 
 const EXAMPLES: Readonly<Record<IntegerField['unit'], string>> = {
@@ -134,12 +162,7 @@ export function readNumber(field: NumberField, node: SourceNode, path: string): 
   const value = node.type === 'scalar' ? node.value : undefined;
   const range = `a number from ${field.minimum} to ${field.maximum}`;
   if (typeof value !== 'number' || Number.isNaN(value)) {
-    const isEmpty = node.type === 'scalar' && node.isEmpty;
-    return fault(
-      isEmpty ? codes['empty-value'] : codes['wrong-type'],
-      node,
-      `"${path}" is ${describe(node)}; it must be ${range}.`,
-    );
+    return fault(codes['wrong-type'], node, `"${path}" is ${describe(node)}; it must be ${range}.`);
   }
   if (value < field.minimum || value > field.maximum) {
     return fault(codes['out-of-range'], node, `"${path}" is ${value}; it must be ${range}.`);
@@ -150,26 +173,20 @@ export function readNumber(field: NumberField, node: SourceNode, path: string): 
 export function readBoolean(node: SourceNode, path: string): ReadValue<boolean> {
   const value = node.type === 'scalar' ? node.value : undefined;
   if (typeof value === 'boolean') return { value, diagnostics: [] };
-  const meant = typeof value === 'string' ? YAML_1_1_BOOLEANS[value.toLowerCase()] : undefined;
-  const isEmpty = node.type === 'scalar' && node.isEmpty;
+  const meant = typeof value === 'string' ? YAML_1_1_BOOLEANS.get(value.toLowerCase()) : undefined;
   const detail = `"${path}" is ${describe(node)}; it must be true or false.`;
-  return fault(
-    isEmpty ? codes['empty-value'] : codes['wrong-type'],
-    node,
-    detail,
-    meant === undefined ? undefined : `Write ${meant}.`,
-  );
+  return fault(codes['wrong-type'], node, detail, meant === undefined ? undefined : `Write ${meant}.`);
 }
 
 /** YAML 1.2 reads these as texts; people who write them mean booleans. */
-const YAML_1_1_BOOLEANS: Readonly<Record<string, boolean>> = {
-  yes: true,
-  on: true,
-  no: false,
-  off: false,
-  true: true,
-  false: false,
-};
+const YAML_1_1_BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['yes', true],
+  ['on', true],
+  ['true', true],
+  ['no', false],
+  ['off', false],
+  ['false', false],
+]);
 
 function fault<T>(code: DiagnosticCode, node: SourceNode, detail: string, hint?: string): ReadValue<T> {
   return {

@@ -25,19 +25,42 @@ export interface SchemaCheck {
 export function checkSchema(check: SchemaCheck): readonly Diagnostic[] {
   const validate = validators[check.schema];
   if (validate(toData(check.root))) return [];
+  const errors = validate.errors ?? [];
+  const doubtful = findDoubtfulConditions(errors, check.root);
   const diagnostics: Diagnostic[] = [];
-  for (const error of validate.errors ?? []) {
-    const path = error.instancePath.split('/').slice(1).map(unescapePointer);
-    if (isEcho(error) || check.isReadElsewhere(path)) continue;
+  for (const error of errors) {
+    const path = pathOf(error);
+    const isConditional = /\/(then|else)\//.test(error.schemaPath);
+    if (ECHOES.has(error.keyword) || check.isReadElsewhere(path)) continue;
+    if (isConditional && doubtful.has(error.instancePath)) continue;
     const node = nodeAt(check.root, path);
-    if (node !== undefined) diagnostics.push(explain({ error, path, node, check }));
+    if (node !== undefined && node.type !== 'unknown') diagnostics.push(explain({ error, path, node, check }));
   }
   return diagnostics;
 }
 
-/** What an error of a condition says is said by the errors inside it, or by the platform's own checks. */
-function isEcho(error: ErrorObject): boolean {
-  return error.keyword === 'if' || error.keyword === 'false schema' || error.keyword === 'propertyNames';
+/** What these say is said by the errors inside them, or by the platform's own checks. */
+const ECHOES: ReadonlySet<string> = new Set(['if', 'false schema', 'propertyNames']);
+
+function pathOf({ instancePath }: ErrorObject): readonly string[] {
+  return instancePath.split('/').slice(1).map(unescapePointer);
+}
+
+/** Where a condition rests on a value that is wrong or unknown itself, so that nobody can tell which branch holds. */
+function findDoubtfulConditions(errors: readonly ErrorObject[], root: SourceNode): ReadonlySet<string> {
+  const wrong = new Set(errors.map(({ instancePath }) => instancePath));
+  const conditions = errors.filter(({ keyword }) => keyword === 'if');
+  return new Set(
+    conditions.flatMap(({ instancePath, parentSchema }) => {
+      const condition = isRecord(parentSchema?.['if']) ? parentSchema['if'] : {};
+      const keys = Object.keys(isRecord(condition['properties']) ? condition['properties'] : {});
+      const path = instancePath.split('/').slice(1).map(unescapePointer);
+      const isDoubtful = keys.some(
+        key => wrong.has(`${instancePath}/${key}`) || nodeAt(root, [...path, key])?.type === 'unknown',
+      );
+      return isDoubtful ? [instancePath] : [];
+    }),
+  );
 }
 
 interface SchemaFault {
@@ -49,7 +72,7 @@ interface SchemaFault {
 
 function explain(fault: SchemaFault): Diagnostic {
   const { error, path, node, check } = fault;
-  const where = path.length === 0 ? 'The file' : `"${path.join('.')}"`;
+  const where = path.length === 0 ? 'The file' : quote(path.join('.'));
   const { place } = node;
   const param = (name: string) => String(error.params[name]);
   switch (error.keyword) {
@@ -83,7 +106,8 @@ function explain(fault: SchemaFault): Diagnostic {
         detail: `${where} is ${describe(node)}; it must be ${error.message?.replace('must be ', '')}.`,
       });
     case 'uniqueItems': {
-      const item = nodeAt(node, [param('i')]) ?? node;
+      const later = Math.max(Number(error.params['i']), Number(error.params['j']));
+      const item = nodeAt(node, [String(later)]) ?? node;
       return report(codes['duplicate-item'], {
         place: item.place,
         detail: `${where} holds ${describe(item)} twice.`,
@@ -95,7 +119,7 @@ function explain(fault: SchemaFault): Diagnostic {
         const keyPlace = node.type === 'map' ? node.entries.get(error.propertyName)?.keyPlace : undefined;
         return report(codes['invalid-key'], {
           place: keyPlace ?? place,
-          detail: `"${error.propertyName}" cannot be a key here: it must match ${param('pattern')}.`,
+          detail: `${quote(error.propertyName)} cannot be a key here: it must match ${param('pattern')}.`,
         });
       }
       return report(codes['invalid-value'], {
@@ -116,11 +140,11 @@ function explainUnknownKey({ error, path, node, check }: SchemaFault, where: str
   const place = (node.type === 'map' ? node.entries.get(key)?.keyPlace : undefined) ?? node.place;
   const reserved = check.reserved(path, key);
   if (reserved !== undefined) {
-    const detail = `"${key}" is kept for ${reserved}, which this version of tierform cannot apply. Ignoring it would leave out what you asked for.`;
+    const detail = `${quote(key)} is kept for ${reserved}, which this version of tierform cannot apply. Ignoring it would leave out what you asked for.`;
     return report(codes['reserved-key'], { place, detail, hint: 'Remove it until a version that supports it.' });
   }
   const known = Object.keys(isRecord(error.parentSchema?.['properties']) ? error.parentSchema['properties'] : {});
-  const detail = `${where} has no key "${key}".`;
+  const detail = `${where} has no key ${quote(key)}.`;
   return report(codes['unknown-key'], { place, detail, hint: didYouMean(key, known) });
 }
 
@@ -150,18 +174,25 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
+/** A text of the user's in a sentence: quoted, without line breaks, and not endless. */
+function quote(text: string): string {
+  return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}...` : text);
+}
+
+const LONGEST_QUOTE = 80;
+
 /** What a node is, in words: `the text "yes"`, `a list`. */
 export function describe(node: SourceNode): string {
   if (node.type === 'map') return 'a map';
   if (node.type === 'sequence') return 'a list';
+  if (node.type === 'unknown') return 'not known';
   if (node.isEmpty) return 'empty';
-  if (typeof node.value === 'string')
-    return `the text ${JSON.stringify(node.value.length > 80 ? `${node.value.slice(0, 80)}...` : node.value)}`;
+  if (typeof node.value === 'string') return `the text ${quote(node.value)}`;
   return String(node.value);
 }
 
 /** The place of the key that holds the node at `path`; undefined for the root and for items of lists. */
-function keyPlaceOf(root: SourceNode, path: readonly string[]): Place | undefined {
+export function keyPlaceOf(root: SourceNode, path: readonly string[]): Place | undefined {
   const parent = nodeAt(root, path.slice(0, -1));
   const key = path.at(-1);
   return parent?.type === 'map' && key !== undefined ? parent.entries.get(key)?.keyPlace : undefined;

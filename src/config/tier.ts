@@ -1,12 +1,12 @@
 // One document of a tier file -> its resources, with normalised attributes and the place of each value.
 import { type Address, formatAddress, KEY_PATTERN } from '../core/address.ts';
 import { type Diagnostic, type Place, report } from '../core/diagnostic.ts';
-import type { Field, Kind, PlanMaxima, PlatformModel } from '../core/kind.ts';
+import type { Field, Kind, PlatformModel } from '../core/kind.ts';
 import type { Resource } from '../core/resource.ts';
 import { compareText, isRecord, type Value } from '../core/value.ts';
 import { codes } from './codes.ts';
-import { readBoolean, readInteger, readNumber } from './quantity.ts';
-import { checkSchema } from './schema.ts';
+import { type KnownMaxima, readBoolean, readInteger, readNumber } from './quantity.ts';
+import { checkSchema, keyPlaceOf } from './schema.ts';
 import { type MapNode, nodeAt, type SourceNode, toData } from './yaml/source.ts';
 
 /** What a tier file says about itself. */
@@ -24,7 +24,7 @@ export interface TierDocument {
 export interface TierContext {
   readonly models: readonly PlatformModel[];
   /** The maxima of the environment's plan, by platform. */
-  readonly maxima: Readonly<Record<string, PlanMaxima | undefined>>;
+  readonly maxima: Readonly<Record<string, KnownMaxima>>;
 }
 
 export function readTier(root: SourceNode, context: TierContext): TierDocument {
@@ -36,7 +36,7 @@ export function readTier(root: SourceNode, context: TierContext): TierDocument {
       if (section?.type !== 'map') continue;
       for (const [key, { keyPlace, node }] of section.entries) {
         if (!KEY_PATTERN.test(key) || node.type !== 'map') continue;
-        const reader = new ResourceReader(kind, formatAddress(kind.name, key), context.maxima[model.name]);
+        const reader = new ResourceReader(kind, formatAddress(kind.name, key), context.maxima[model.name] ?? 'none');
         resources.push(reader.read(key, keyPlace, node));
         diagnostics.push(...reader.diagnostics);
       }
@@ -73,9 +73,9 @@ class ResourceReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly #kind: Kind;
   readonly #address: Address;
-  readonly #maxima: PlanMaxima | undefined;
+  readonly #maxima: KnownMaxima;
 
-  constructor(kind: Kind, address: Address, maxima: PlanMaxima | undefined) {
+  constructor(kind: Kind, address: Address, maxima: KnownMaxima) {
     this.#kind = kind;
     this.#address = address;
     this.#maxima = maxima;
@@ -88,6 +88,7 @@ class ResourceReader {
       const written = nodeAt(node, path.split('.'));
       if (written === undefined) continue;
       places[path] = written.place;
+      if (written.type === 'unknown' || this.#isEmpty(path, field, written, node)) continue;
       const value = this.#readValue(path, field, written);
       if (value !== undefined) attributes[path] = value;
     }
@@ -104,24 +105,34 @@ class ResourceReader {
       case 'boolean':
         return this.#collect(readBoolean(node, path));
       case 'reference':
-        return this.#readReference(path, field.to, node);
+        return this.#readReference(field.to, node);
       case 'text':
       case 'set':
         return normalizeField(field, toData(node));
     }
   }
 
-  #readReference(path: string, kind: string, node: SourceNode): Value | undefined {
-    if (node.type === 'scalar' && node.isEmpty) {
-      const detail = `"${path}" has no value.`;
-      const hint = `Write the key of a ${kind}, or \`null\` if ${this.#address} is to have none.`;
-      this.diagnostics.push(report(codes['empty-value'], { place: node.place, address: this.#address, detail, hint }));
-      return undefined;
-    }
+  /** `key:` with nothing behind it; of texts and sets the schema says so. */
+  #isEmpty(path: string, field: Field, node: SourceNode, root: MapNode): boolean {
+    if (node.type !== 'scalar' || !node.isEmpty) return false;
+    if (field.type === 'text' || field.type === 'set') return true;
+    const place = keyPlaceOf(root, path.split('.')) ?? node.place;
+    const hint =
+      field.type === 'reference'
+        ? `Write the key of a ${field.to}, or \`null\` if ${this.#address} is to have none.`
+        : 'Give it a value, or remove the key.';
+    this.diagnostics.push(
+      report(codes['empty-value'], { place, address: this.#address, detail: `"${path}" has no value.`, hint }),
+    );
+    return true;
+  }
+
+  #readReference(kind: string, node: SourceNode): Value | undefined {
     const data = toData(node);
-    if (typeof data === 'string') return formatAddress(kind, data);
     if (data === null) return null;
-    if (!isRecord(data)) return undefined;
+    // The schema refuses what cannot be a key.
+    if (typeof data === 'string') return KEY_PATTERN.test(data) ? formatAddress(kind, data) : undefined;
+    if (!isRecord(data) || Object.keys(data).length !== 1) return undefined;
     const { id, name } = data;
     return typeof id === 'string' ? { id } : typeof name === 'string' ? { name } : undefined;
   }

@@ -1,5 +1,4 @@
 // Diagnostics as text: what, where, the line with a caret, why, and what to do.
-import { hideSecrets } from '../config/yaml/secrets.ts';
 import type { Diagnostic, Place } from '../core/diagnostic.ts';
 import { escapeTerminal } from './escape.ts';
 import { countOf, widthOf } from './layout.ts';
@@ -7,7 +6,7 @@ import type { Style } from './style.ts';
 
 export interface DiagnosticsView {
   readonly style: Style;
-  /** The text of a file, for the line that is meant; undefined where there is none to show. */
+  /** A file as it may be shown, without secrets, for the line that is meant; undefined where there is none to show. */
   readonly textOf: (file: string) => string | undefined;
   /** A project file's path as it is called from where the user stands. */
   readonly pathOf: (file: string) => string;
@@ -53,12 +52,11 @@ const LONGEST_EXCERPT = 110;
 const CONTEXT_BEFORE = 40;
 
 function renderExcerpt(line: string, { line: number, column, length }: Place, style: Style): readonly string[] {
-  const shown = hideSecrets(line).replaceAll('\t', ' ');
-  // Hiding a secret moves what stands behind it; the caret then points at the start of what is left.
+  const shown = line.replaceAll('\t', ' ');
   const index = Math.min(column - 1, shown.length);
   const cut = shown.length > LONGEST_EXCERPT ? Math.max(0, index - CONTEXT_BEFORE) : 0;
   const before = escapeTerminal(shown.slice(cut, index));
-  const marked = escapeTerminal(shown.slice(index, index + length));
+  const marked = escapeTerminal(shown.slice(index, Math.min(index + length, cut + LONGEST_EXCERPT)));
   const after = escapeTerminal(shown.slice(index + length, cut + LONGEST_EXCERPT));
   const margin = String(number).padStart(5);
   const carets = '^'.repeat(Math.max(1, Math.min(widthOf(marked), LONGEST_EXCERPT)));

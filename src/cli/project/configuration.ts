@@ -2,14 +2,14 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { codes } from '../../config/codes.ts';
 import { type Desired, loadTiers, type TierFile } from '../../config/load.ts';
-import { type Environment, loadProject, PROJECT_FILE, type Project } from '../../config/project.ts';
+import { type Environment, type LoadedProject, loadProject, PROJECT_FILE, type Project } from '../../config/project.ts';
 import { didYouMean } from '../../config/suggest.ts';
 import { decodeText } from '../../config/yaml/text.ts';
 import { type Diagnostic, report, sortDiagnostics } from '../../core/diagnostic.ts';
 import type { PlatformModel } from '../../core/kind.ts';
 import type { GlobalOptions, Io } from '../io/io.ts';
 import { defaultProject } from './default-project.ts';
-import { findTierFiles, readProjectFile, readTierFiles } from './files.ts';
+import { type FoundFiles, findTierFiles, readProjectFile, readTierFiles } from './files.ts';
 
 export interface Configuration {
   /** The project folder, absolute. */
@@ -36,29 +36,24 @@ export interface ConfigurationRequest {
 
 export async function loadConfiguration({ io, options, models, paths }: ConfigurationRequest): Promise<Configuration> {
   const root = resolve(io.cwd, options.C ?? '.');
-  const texts = new Map<string, string>();
-  const { project, diagnostics } = await readProject(root, models, io, texts);
+  const { project, diagnostics, text, secrets } = await readProject(root, models, io);
   const chosen = chooseEnvironment(project ?? defaultProject, options.env ?? io.env['TIERFORM_ENV']);
   const environment = project === undefined ? undefined : chosen.environment;
-  const folder = (project ?? defaultProject).tiersFolder.replace(/\/+$/, '');
+  const folder = (project ?? defaultProject).tiersFolder?.replace(/\/+$/, '');
   const selection = paths.map(path => relative(root, resolve(io.cwd, path)).split(sep).join('/'));
   const isOutside = selection.some(
     path => path !== folder && path !== '' && path !== PROJECT_FILE && !path.startsWith(`${folder}/`),
   );
-  const found = isOutside ? await readTierFiles(root, selection) : await findTierFiles(root, folder);
-  for (const { path, bytes } of found.files) {
-    const decoded = decodeText(path, bytes);
-    if ('text' in decoded) texts.set(path, decoded.text);
-  }
-  const isMissing = found.files.length === 0 && found.diagnostics.length > 0;
-  const desired = isMissing
-    ? { resources: [], tiers: [], diagnostics: [] }
-    : loadTiers({ files: found.files, models, environment, folder });
+  const found = await findFiles(root, isOutside ? selection : folder);
+  const isMissing = folder === undefined || (found.files.length === 0 && found.diagnostics.length > 0);
+  const files = isMissing ? [] : found.files;
+  const desired = loadTiers({ files, models, environment, secrets, folder: folder ?? '' });
   const all = [
     ...diagnostics,
     ...(project === undefined ? [] : chosen.diagnostics),
     ...found.diagnostics,
-    ...desired.diagnostics,
+    // That no files were found is said already, and better.
+    ...(isMissing ? [] : desired.diagnostics),
   ];
   return {
     root,
@@ -66,23 +61,23 @@ export async function loadConfiguration({ io, options, models, paths }: Configur
     environment,
     desired,
     diagnostics: sortDiagnostics(isOutside ? all : all.filter(diagnostic => isSelected(diagnostic, selection))),
-    files: found.files,
-    textOf: file => texts.get(file),
+    files,
+    textOf: file => (file === PROJECT_FILE ? text : desired.texts.get(file)),
     pathOf: file => (isAbsolute(file) ? file : relative(io.cwd, join(root, file)) || file),
   };
 }
 
-async function readProject(
-  root: string,
-  models: readonly PlatformModel[],
-  io: Io,
-  texts: Map<string, string>,
-): Promise<{ project: Project | undefined; diagnostics: readonly Diagnostic[] }> {
+/** Of a folder, or of paths outside of it that were named; a folder that is wrong is not looked into. */
+async function findFiles(root: string, where: string | readonly string[] | undefined): Promise<FoundFiles> {
+  if (where === undefined) return { files: [], diagnostics: [] };
+  return typeof where === 'string' ? findTierFiles(root, where) : readTierFiles(root, where);
+}
+
+async function readProject(root: string, models: readonly PlatformModel[], io: Io): Promise<LoadedProject> {
   const bytes = await readProjectFile(root);
-  if (bytes === undefined) return { project: defaultProject, diagnostics: [] };
+  if (bytes === undefined) return { project: defaultProject, diagnostics: [], text: '', secrets: [] };
   const decoded = decodeText(PROJECT_FILE, bytes);
-  if ('diagnostic' in decoded) return { project: undefined, diagnostics: [decoded.diagnostic] };
-  texts.set(PROJECT_FILE, decoded.text);
+  if ('diagnostic' in decoded) return { project: undefined, diagnostics: [decoded.diagnostic], text: '', secrets: [] };
   return loadProject({ text: decoded.text, models, today: new Date(io.clock.now()).toISOString().slice(0, 10) });
 }
 

@@ -11,7 +11,9 @@ export const defaultProject: Project = {
   environments: {
     local: {
       name: 'local',
-      platforms: { [model.name]: { settings: { endpoint: 'emulator' }, maxima: model.plans['full-platform'] } },
+      platforms: {
+        [model.name]: { settings: { endpoint: 'emulator' }, maxima: model.plans['full-platform'] ?? 'none' },
+      },
       variables: {},
       place: undefined,
     },

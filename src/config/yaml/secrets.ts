@@ -1,47 +1,102 @@
-// Secrets that somebody wrote into a file: found, reported without being repeated, and hidden wherever a line of a file
-// is shown.
+// Secrets that somebody wrote into a file: found, reported without being repeated, and hidden in whatever is shown of the
+// file or said about it.
 import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
 import { codes } from '../codes.ts';
-import type { SourceNode } from './source.ts';
+import type { ScalarNode, SourceNode } from './source.ts';
 
 /** An environment variable that holds a key: `$NAME`. */
-export const KEY_VARIABLE = /^\$[A-Za-z_][A-Za-z0-9_]*$/;
+const KEY_VARIABLE = /^\$[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** What keys look like: those of the platforms, and the common ones that end up in files by mistake. */
-const SECRET =
-  /\b(?:nyk_[A-Za-z0-9_-]{8,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|sk-[A-Za-z0-9_-]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[A-Z0-9]{16}|eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}[A-Za-z0-9_.-]*)|-----BEGIN [A-Z ]*PRIVATE KEY-----/g;
+const TOKEN =
+  /nyk_[A-Za-z0-9_-]{8,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|sk-[A-Za-z0-9_-]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[A-Z0-9]{16}|eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,2000}[A-Za-z0-9_.-]{0,2000}|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,8000}/g;
 
-/** A value under a key that holds secrets, unless it names an environment variable. */
-const SECRET_VALUE =
-  /((?:api_key|api-key|apikey|secret|password|token)["']?\s*:\s*["']?)(?!\$[A-Za-z_{])([^\s"',}#][^"',}#]*)/gi;
+/** The user and the password of an address. */
+const CREDENTIALS = /(?<=:\/\/)[^\s/"'@]{1,200}@/g;
 
-const HIDDEN = '(hidden)';
+/** The rest of a line under a key that holds secrets, unless it names a variable; for files that cannot be parsed. */
+const SECRET_LINE =
+  /((?:api_key|secret|password)["']?\s{0,8}:\s{0,8}["']?)(?!\$[A-Za-z_][A-Za-z0-9_]{0,80}["']?\s{0,8}(?:[,}#]|$))([^\s"'][^,}#\n]{0,2000})/gim;
 
-/** A line of a file as it may be shown. */
-export function hideSecrets(line: string): string {
-  return line.replace(SECRET_VALUE, `$1${HIDDEN}`).replace(SECRET, HIDDEN);
+/** Shorter pieces of a secret are not worth hiding: they would blot out half of the file. */
+const SHORTEST = 4;
+
+export interface FoundSecrets {
+  readonly diagnostics: readonly Diagnostic[];
+  /** The secrets themselves, to be hidden in what is said. */
+  readonly texts: readonly string[];
+  /** Where they stand in the file: offsets, the end excluded. */
+  readonly ranges: readonly (readonly [start: number, end: number])[];
 }
 
-/** Reports each text of a document that looks like a key. */
-export function findSecrets(root: SourceNode): readonly Diagnostic[] {
+/** Finds texts that look like a key, and whatever stands under `api_key` without being the name of a variable. */
+export function findSecrets(root: SourceNode): FoundSecrets {
   const diagnostics: Diagnostic[] = [];
-  const seen = new Set<SourceNode>();
-  const visit = (node: SourceNode): void => {
-    if (seen.has(node)) return;
-    seen.add(node);
-    if (node.type === 'scalar') {
-      if (typeof node.value === 'string' && node.value.search(SECRET) >= 0) diagnostics.push(secretInFile(node.place));
-    } else if (node.type === 'map') for (const entry of node.entries.values()) visit(entry.node);
-    else node.items.forEach(visit);
+  const texts: string[] = [];
+  const ranges: (readonly [number, number])[] = [];
+  const seen = new Set<string>();
+  const keep = (node: ScalarNode): void => {
+    const text = String(node.value);
+    texts.push(...[text, ...text.split(/\s+/)].filter(part => part.length >= SHORTEST));
+    ranges.push(node.range);
   };
-  visit(root);
-  return diagnostics;
+  /** `key` is the nearest key above that says what its values are. */
+  const visit = (node: SourceNode, key: string): void => {
+    if (node.type === 'map') {
+      for (const [name, entry] of node.entries) {
+        if (name.search(TOKEN) >= 0) {
+          texts.push(name);
+          diagnostics.push(secretInFile(entry.keyPlace));
+        }
+        visit(entry.node, key === 'api_key' ? key : name);
+      }
+    } else if (node.type === 'sequence') for (const item of node.items) visit(item, key);
+    else if (node.type === 'scalar' && !node.isEmpty && node.value !== null) {
+      const text = String(node.value);
+      const isSecret = key === 'api_key' ? !KEY_VARIABLE.test(text) : text.search(TOKEN) >= 0;
+      const id = `${node.place.line}:${node.place.column}`;
+      if (seen.has(id)) return;
+      // An address with a user or a query is refused for that; what is in it may be a password.
+      if (isSecret || (key === 'endpoint' && /[@?]/.test(text))) {
+        seen.add(id);
+        keep(node);
+      }
+      if (isSecret) diagnostics.push(secretInFile(node.place));
+    }
+  };
+  visit(root, '');
+  return { diagnostics, texts, ranges };
 }
 
-export function secretInFile(place: Place): Diagnostic {
+function secretInFile(place: Place): Diagnostic {
   return report(codes['secret-in-file'], {
     place,
     detail: 'A key in a file is a key for everybody who can read the repository, and for its whole history.',
     hint: 'Put it into an environment variable and write its name here, such as $NYLAS_API_KEY; then revoke this key.',
   });
+}
+
+/** A file as it may be shown: each character of a secret becomes `*`, so that what stands behind it keeps its column. */
+export function maskSource(text: string, { texts, ranges }: Pick<FoundSecrets, 'texts' | 'ranges'>): string {
+  const mask = (part: string) => part.replace(/[^\s]/g, '*');
+  let masked = text;
+  for (const [start, end] of ranges)
+    masked = masked.slice(0, start) + mask(masked.slice(start, end)) + masked.slice(end);
+  for (const secret of texts) masked = masked.replaceAll(secret, mask);
+  for (const pattern of [TOKEN, CREDENTIALS]) masked = masked.replace(pattern, mask);
+  return masked.replace(SECRET_LINE, (_, before: string, secret: string) => before + mask(secret));
+}
+
+/** Diagnostics as they may be shown. */
+export function maskDiagnostics(diagnostics: readonly Diagnostic[], texts: readonly string[]): readonly Diagnostic[] {
+  const mask = (text: string) =>
+    texts
+      .reduce((masked, secret) => masked.replaceAll(secret, '(hidden)'), text)
+      .replace(TOKEN, '(hidden)')
+      .replace(CREDENTIALS, '(hidden)');
+  return diagnostics.map(({ detail, hint, ...rest }) => ({
+    ...rest,
+    detail: mask(detail),
+    ...(hint === undefined ? {} : { hint: mask(hint) }),
+  }));
 }

@@ -12,7 +12,6 @@ import {
   parseAllDocuments,
   visit,
   type YAMLMap,
-  type YAMLParseError,
 } from 'yaml';
 import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
 import { codes } from '../codes.ts';
@@ -22,6 +21,14 @@ export interface ScalarNode {
   readonly value: null | boolean | number | string;
   /** Whether nothing at all was written (`key:`), as opposed to `null`. */
   readonly isEmpty: boolean;
+  readonly place: Place;
+  /** Where the value stands in the text: offsets, the end excluded. */
+  readonly range: readonly [start: number, end: number];
+}
+
+/** A value that cannot be known; whoever found out has reported it, so that nothing more is said about it. */
+export interface UnknownNode {
+  readonly type: 'unknown';
   readonly place: Place;
 }
 
@@ -42,7 +49,7 @@ export interface SequenceNode {
   readonly place: Place;
 }
 
-export type SourceNode = ScalarNode | MapNode | SequenceNode;
+export type SourceNode = ScalarNode | MapNode | SequenceNode | UnknownNode;
 
 export interface Source {
   /** One per YAML document that is free of errors; an empty document is left out. */
@@ -72,6 +79,9 @@ export function parseSource(file: string, text: string): Source {
       uniqueKeys: false,
     });
     const reader = new Reader(file, text, lines);
+    const forbidden = findForbidden(text);
+    if (forbidden !== undefined)
+      return { documents: [], diagnostics: [describeSyntax(forbidden, reader.place(forbidden.pos[0], 1))] };
     const documents = Array.isArray(parsed) ? parsed.map(document => reader.readDocument(document)) : [];
     return { documents: documents.filter(node => node !== undefined), diagnostics: reader.diagnostics };
   } catch (error) {
@@ -122,31 +132,25 @@ class Reader {
     const seen = new Set<number>();
     const unresolvedTags = document.warnings.filter(warning => warning.code === 'TAG_RESOLVE_FAILED');
     for (const error of [...document.errors, ...unresolvedTags]) {
-      const offset = openingQuote(document, error) ?? error.pos[0];
-      const place = this.#place(offset, error.pos[1] - error.pos[0]);
+      const opening = findOpening(document, error);
+      const place =
+        opening === undefined
+          ? this.place(error.pos[0], error.pos[1] - error.pos[0])
+          : this.place(opening, Number.POSITIVE_INFINITY);
       if (seen.has(place.line)) continue;
       seen.add(place.line);
-      this.diagnostics.push(
-        error.code === 'TAB_AS_INDENT'
-          ? report(codes['tab-indentation'], {
-              place,
-              detail: 'YAML does not allow tabs as indentation, since their width is not defined.',
-              hint: 'Replace the tab with spaces.',
-            })
-          : report(codes['yaml-syntax'], { place, detail: `${error.message}.` }),
-      );
+      this.diagnostics.push(describeSyntax(error, place));
     }
   }
 
   #read(node: Node | null, depth: number): SourceNode {
     const place = this.#placeOf(node);
-    const empty: ScalarNode = { type: 'scalar', value: null, isEmpty: true, place };
     if (depth > MAX_DEPTH) {
       const detail = `Nothing in a tier file is nested more than a few levels; this is deeper than ${MAX_DEPTH}.`;
       this.diagnostics.push(report(codes['too-deep'], { place, detail }));
-      return empty;
+      return { type: 'unknown', place };
     }
-    if (isAlias(node)) return this.#resolve(node, place) ?? empty;
+    if (isAlias(node)) return this.#resolve(node, place);
     const read = this.#readContent(node, place, depth);
     const anchor = node !== null && 'anchor' in node ? node.anchor : undefined;
     if (anchor !== undefined) this.#anchors.set(anchor, read);
@@ -161,7 +165,8 @@ class Reader {
     const isEmpty = !isScalar(node) || (node.value === null && node.source === '');
     const raw = isScalar(node) ? node.value : null;
     const isPlain = raw === null || typeof raw === 'boolean' || typeof raw === 'number' || typeof raw === 'string';
-    return { type: 'scalar', value: isPlain ? raw : String(raw), isEmpty, place };
+    const [start, end] = node?.range ?? [0, 0];
+    return { type: 'scalar', value: isPlain ? raw : String(raw), isEmpty, place, range: [start, end] };
   }
 
   /** Own keys win over merged ones, and of several merged maps the first; that is what YAML's merge key says. */
@@ -174,7 +179,7 @@ class Reader {
       const node = this.#read(pair.value as Node | null, depth + 1);
       if (isScalar(key) && typeof key.value === 'symbol') {
         merged.push(...(node.type === 'sequence' ? node.items : [node]));
-        if (merged.some(source => source.type !== 'map')) {
+        if (merged.some(source => source.type === 'scalar' || source.type === 'sequence')) {
           this.#refuseKey(keyPlace, 'A merge key `<<` takes a map or a list of maps.');
         }
         continue;
@@ -186,7 +191,7 @@ class Reader {
       const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
       const first = own.get(name);
       if (first !== undefined) {
-        const detail = `"${name}" stands here and in line ${first.keyPlace.line}; only one of them could count.`;
+        const detail = `${JSON.stringify(name)} stands here and in line ${first.keyPlace.line}; only one of them could count.`;
         const hint = 'Remove one of them.';
         this.diagnostics.push(report(codes['duplicate-key'], { place: keyPlace, detail, hint }));
         continue;
@@ -204,22 +209,21 @@ class Reader {
     this.diagnostics.push(report(codes['invalid-key'], { place, detail }));
   }
 
-  #resolve(alias: Alias, place: Place): SourceNode | undefined {
+  #resolve(alias: Alias, place: Place): SourceNode {
     const node = this.#anchors.get(alias.source);
-    if (node === undefined) {
-      const detail = `"*${alias.source}" stands for nothing: no anchor "&${alias.source}" is complete before it in this document.`;
-      this.diagnostics.push(report(codes['broken-alias'], { place, detail }));
-    }
-    return node;
+    if (node !== undefined) return node;
+    const detail = `"*${alias.source}" stands for nothing: no anchor "&${alias.source}" is complete before it in this document.`;
+    this.diagnostics.push(report(codes['broken-alias'], { place, detail }));
+    return { type: 'unknown', place };
   }
 
   #placeOf(node: Node | null): Place {
     const [start, end] = node?.range ?? [0, 0];
-    return this.#place(start, end - start);
+    return this.place(start, end - start);
   }
 
   /** The place of an offset; its length ends with the line. */
-  #place(offset: number, length: number): Place {
+  place(offset: number, length: number): Place {
     const { line, col } = this.#lines.linePos(offset);
     const lineEnd = this.#text.indexOf('\n', offset);
     const rest = (lineEnd < 0 ? this.#text.length : lineEnd) - offset;
@@ -232,19 +236,53 @@ class Reader {
   }
 }
 
-/** A missing closing quote is noticed at the end of the text; the place to look is where the quote was opened. */
-function openingQuote(
-  document: Document.Parsed,
-  error: YAMLParseError | { code: string; message: string },
-): number | undefined {
-  if (error.code !== 'MISSING_CHAR' || !error.message.includes('quote')) return undefined;
+function describeSyntax({ code, message }: SyntaxError, place: Place): Diagnostic {
+  if (code === 'FORBIDDEN') {
+    const hint = 'Remove it; in double quotes it can be written as an escape such as \\u001b.';
+    return report(codes['yaml-syntax'], { place, detail: `${message}.`, hint });
+  }
+  if (code !== 'TAB_AS_INDENT') return report(codes['yaml-syntax'], { place, detail: `${message}.` });
+  const detail = 'YAML does not allow tabs as indentation, since their width is not defined.';
+  return report(codes['tab-indentation'], { place, detail, hint: 'Replace the tab with spaces.' });
+}
+
+/** An error of the parser, or of the check for characters that YAML does not allow. */
+interface SyntaxError {
+  readonly code: string;
+  readonly message: string;
+  readonly pos: readonly [start: number, end: number];
+}
+
+/** What is not closed is noticed where something else begins, or at the end; the place to look is where it was opened. */
+function findOpening(document: Document.Parsed, { code, message, pos }: SyntaxError): number | undefined {
+  const isQuote = code === 'MISSING_CHAR' && message.includes('quote');
+  const isBracket = message.startsWith('Flow ') && message.includes('end with a');
   let opening: number | undefined;
+  const open = (node: { readonly range?: readonly number[] | null | undefined }): void => {
+    const [start, end] = node.range ?? [];
+    if (start !== undefined && end !== undefined && start < pos[0] && end >= pos[0] - 1) opening = start;
+  };
   visit(document, {
-    Scalar(_key, node) {
-      if (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') opening = node.range?.[0];
-    },
+    Scalar: (_key, node) =>
+      isQuote && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') ? open(node) : undefined,
+    Collection: (_key, node) => (isBracket && node.flow ? open(node) : undefined),
   });
   return opening;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found.
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/;
+
+/** The first character that YAML does not allow; the parser lets it pass. */
+function findForbidden(text: string): SyntaxError | undefined {
+  const index = text.search(FORBIDDEN);
+  if (index < 0) return undefined;
+  const name = `U+${text.charCodeAt(index).toString(16).toUpperCase().padStart(4, '0')}`;
+  return {
+    code: 'FORBIDDEN',
+    message: `The control character ${name} is not allowed in YAML`,
+    pos: [index, index + 1],
+  };
 }
 
 interface Extent {
@@ -277,6 +315,7 @@ function measure(node: SourceNode, known: Map<SourceNode, Extent>): Extent {
 /** The plain data of a tree, for the schema. Objects have no prototype, so `__proto__` is a key like any other. */
 export function toData(node: SourceNode): unknown {
   if (node.type === 'scalar') return node.value;
+  if (node.type === 'unknown') return null;
   if (node.type === 'sequence') return node.items.map(toData);
   const data = Object.create(null) as Record<string, unknown>;
   for (const [key, entry] of node.entries) data[key] = toData(entry.node);

@@ -19,18 +19,24 @@ export function decodeText(file: string, bytes: Uint8Array): DecodedText {
 }
 
 function firstInvalid(bytes: Uint8Array): { line: number; column: number } {
-  // Replacement characters that the bytes do not really hold mark where decoding failed.
-  const text = new TextDecoder('utf-8').decode(bytes);
   const decoder = new TextDecoder('utf-8', { fatal: true });
+  const isValid = (slice: Uint8Array): boolean => {
+    try {
+      decoder.decode(slice);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   let start = 0;
   for (let line = 1; start <= bytes.length; line++) {
     const end = bytes.indexOf(LINE_FEED, start);
     const slice = bytes.subarray(start, end < 0 ? bytes.length : end);
-    try {
-      decoder.decode(slice);
-    } catch {
-      const lineText = text.split('\n')[line - 1] ?? '';
-      return { line, column: lineText.indexOf('�') + 1 || 1 };
+    if (!isValid(slice)) {
+      // The longest beginning that decodes; a character takes at most four bytes, so few are tried in vain.
+      let valid = slice.length - 1;
+      while (valid > 0 && !isValid(slice.subarray(0, valid))) valid -= 1;
+      return { line, column: decoder.decode(slice.subarray(0, valid)).length + 1 };
     }
     if (end < 0) break;
     start = end + 1;

@@ -7,15 +7,21 @@ import type { MapEntry, ScalarNode, SourceNode } from './source.ts';
 
 export type Variables = Readonly<Record<string, string | number | boolean>>;
 
-const REFERENCE = /\$\$\{|\$\{([^}]*)\}/g;
+const REFERENCE = /\$\$\{|\$\{([^}]*)(\}?)/g;
 
 export interface Substituted {
   readonly node: SourceNode;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The same tree with its variables replaced. A node that several aliases share is replaced once. */
-export function substitute(root: SourceNode, variables: Variables, environment: string): Substituted {
+/** Where variables come from; undefined when it is not known which environment is meant. */
+export type VariableSource = { readonly name: string; readonly variables: Variables } | undefined;
+
+/**
+ * The same tree with its variables replaced. A node that several aliases share is replaced once. A text with a variable
+ * that is not defined becomes unknown, and so does every text with a variable when there is no environment.
+ */
+export function substitute(root: SourceNode, environment: VariableSource): Substituted {
   const diagnostics: Diagnostic[] = [];
   const done = new Map<SourceNode, SourceNode>();
 
@@ -34,26 +40,55 @@ export function substitute(root: SourceNode, variables: Variables, environment: 
       for (const [key, entry] of node.entries) entries.set(key, { ...entry, node: visit(entry.node) });
       return { ...node, entries };
     }
-    return typeof node.value === 'string' && node.value.includes('${') ? expand(node, node.value) : node;
+    return node.type === 'scalar' && typeof node.value === 'string' && node.value.includes('${')
+      ? expand(node, node.value)
+      : node;
   };
 
-  const expand = (node: ScalarNode, text: string): ScalarNode => {
-    const whole = /^\$\{([^}]*)\}$/.exec(text)?.[1];
-    if (whole !== undefined && Object.hasOwn(variables, whole)) return { ...node, value: variables[whole] ?? null };
-    const value = text.replace(REFERENCE, (match, name: string | undefined, index: number) => {
-      if (name === undefined) return '${';
-      if (Object.hasOwn(variables, name)) return String(variables[name]);
-      const detail = `The environment "${environment}" defines no variable "${name}".`;
-      const hint = `${didYouMean(name, Object.keys(variables))} Variables are set under environments.${environment}.variables in tierform.yaml; for a literal, write $\${${name}}.`;
-      diagnostics.push(
-        report(codes['undefined-variable'], { place: placeWithin(node, text, index, match.length), detail, hint }),
-      );
-      return match;
+  const expand = (node: ScalarNode, text: string): SourceNode => {
+    const parts = [...text.matchAll(REFERENCE)];
+    if (environment === undefined)
+      return parts.every(([, name]) => name === undefined)
+        ? { ...node, value: text.replaceAll('$${', '${') }
+        : { type: 'unknown', place: node.place };
+    const { variables } = environment;
+    const faults = parts.flatMap(([match, name, brace], index) => {
+      if (name === undefined || (brace === '}' && Object.hasOwn(variables, name))) return [];
+      const place = placeWithin(node, text, parts[index]?.index ?? 0, match.length);
+      return [brace === '}' ? undefinedVariable(name, place, environment) : unclosedVariable(name, place)];
     });
-    return { ...node, value };
+    diagnostics.push(...faults);
+    if (faults.length > 0) return { type: 'unknown', place: node.place };
+    const whole = /^\$\{([^}]*)\}$/.exec(text)?.[1];
+    if (whole !== undefined) return { ...node, value: variables[whole] ?? null };
+    return {
+      ...node,
+      value: text.replace(REFERENCE, (_, name: string | undefined) =>
+        name === undefined ? '${' : String(variables[name]),
+      ),
+    };
   };
 
   return { node: visit(root), diagnostics };
+}
+
+function undefinedVariable(
+  variable: string,
+  place: Place,
+  { name, variables }: NonNullable<VariableSource>,
+): Diagnostic {
+  const detail = `The environment "${name}" defines no variable ${JSON.stringify(variable)}.`;
+  const hint = `${didYouMean(variable, Object.keys(variables))} Variables are set under environments.${name}.variables in tierform.yaml; for a literal, write $\${${variable}}.`;
+  return report(codes['undefined-variable'], { place, detail, hint });
+}
+
+function unclosedVariable(rest: string, place: Place): Diagnostic {
+  const detail = `${JSON.stringify(`\${${rest}`)} has no closing brace.`;
+  return report(codes['undefined-variable'], {
+    place,
+    detail,
+    hint: `Write \${${rest}}; for a literal, write $\${${rest}.`,
+  });
 }
 
 /** The place of a part of a text; the whole text where quoting or folding hides where the part stands. */

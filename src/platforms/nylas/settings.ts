@@ -47,9 +47,10 @@ export function checkSettings(settings: Settings, place: (key: string) => Place)
     const hint = 'Set `region: us`, `region: eu`, or `endpoint: emulator` to try things out.';
     diagnostics.push(report(codes['missing-setting'], { place: place('endpoint'), detail, hint }));
   }
-  if (typeof endpoint === 'string' && endpoint !== EMULATOR_ENDPOINT)
-    diagnostics.push(...checkEndpoint(endpoint, place));
-  if (key === undefined && endpoint !== EMULATOR_ENDPOINT) {
+  const endpointFaults = endpoint === undefined || endpoint === EMULATOR_ENDPOINT ? [] : checkEndpoint(endpoint, place);
+  diagnostics.push(...endpointFaults);
+  // An endpoint that is wrong may be a misspelt emulator, which needs no key.
+  if (key === undefined && endpoint !== EMULATOR_ENDPOINT && endpointFaults.length === 0) {
     const detail = 'There is no `api_key`, so nothing could be read or written.';
     const hint = 'Set `api_key: $NYLAS_API_KEY`, the name of an environment variable.';
     diagnostics.push(report(codes['missing-setting'], { place: place('api_key'), detail, hint }));
@@ -57,25 +58,19 @@ export function checkSettings(settings: Settings, place: (key: string) => Place)
   return diagnostics;
 }
 
-function checkEndpoint(endpoint: string, place: (key: string) => Place): readonly Diagnostic[] {
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (
-    url === undefined ||
-    (url.protocol !== 'https:' && url.protocol !== 'http:') ||
-    url.username !== '' ||
-    url.search !== ''
-  ) {
-    const detail = `"endpoint" is "${url?.origin ?? endpoint}", which is not the plain address of an API.`;
+/** The value itself is never repeated: an address can hold a password. */
+function checkEndpoint(endpoint: unknown, place: (key: string) => Place): readonly Diagnostic[] {
+  const url = typeof endpoint === 'string' && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  const isPlain =
+    url !== undefined && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  if (!isPlain || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    const detail =
+      '"endpoint" is not the plain address of an API: a scheme and a host, without a user, a query or a fragment.';
     const hint = 'Write `emulator`, or an address such as https://api.us.nylas.com.';
     return [report(codes['invalid-endpoint'], { place: place('endpoint'), detail, hint })];
   }
   if (url.protocol === 'https:' || isLoopback(url)) return [];
   const detail = `"endpoint" is ${url.origin}: plain http to another machine shows the API key to everybody on the way.`;
-  return [
-    report(codes['insecure-endpoint'], {
-      place: place('endpoint'),
-      detail,
-      hint: 'Use https. Plain http is allowed to 127.0.0.1, [::1] and localhost only.',
-    }),
-  ];
+  const hint = 'Use https. Plain http is allowed to 127.0.0.1, [::1] and localhost only.';
+  return [report(codes['insecure-endpoint'], { place: place('endpoint'), detail, hint })];
 }
