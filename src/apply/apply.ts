@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import type { Address } from '../core/address.ts';
 import type { Kind } from '../core/kind.ts';
 import type { Base, BaseResource } from '../core/resource.ts';
-import { type Attributes, equalValues } from '../core/value.ts';
+import { type Attributes, equalValues, sortKeys, type Value } from '../core/value.ts';
 import type { Change, Operation, Plan } from '../plan/change.ts';
 import { diffPaths, pickPaths } from '../plan/diff.ts';
 import type { Connection } from '../platforms/platform.ts';
@@ -23,12 +23,21 @@ export interface ApplyRequest extends Waiting {
   readonly base: Base;
   readonly kinds: readonly Kind[];
   readonly connectionOf: (kind: string) => Connection;
-  /** Keeps what state is to hold from now on; called after each step that changed it. May reject. */
-  readonly save: (resources: Base) => Promise<void>;
+  /** Creates that an earlier apply began and never heard of again. */
+  readonly unfinished: readonly Address[];
+  /** Keeps what state is to hold from now on; called before each step with creates and after each step. May reject. */
+  readonly save: (kept: Kept) => Promise<void>;
   /** Reads everything again and plans from it. */
   readonly replan: (base: Base) => Promise<Plan>;
   /** Told of each outcome as it comes. */
   readonly onOutcome: (outcome: Outcome) => void;
+}
+
+/** What state is to hold. */
+export interface Kept {
+  readonly resources: Base;
+  /** Creates that are under way, or whose outcome nobody knows. */
+  readonly creating: readonly Address[];
 }
 
 export interface ApplyResult {
@@ -57,7 +66,8 @@ class ApplyRun {
   readonly #outcomes = new Map<Address, Outcome>();
   readonly #sideEffects: SideEffect[] = [];
   #resources: Record<Address, BaseResource>;
-  #saved: Base;
+  #creating = new Set<Address>();
+  #saved: Kept;
   #saveFailure: string | undefined;
 
   constructor(request: ApplyRequest) {
@@ -66,7 +76,7 @@ class ApplyRun {
     this.#request = request;
     this.#changes = new Map(plan.changes.map(change => [change.address, change]));
     this.#resources = { ...base, ...plan.settled };
-    this.#saved = base;
+    this.#saved = { resources: base, creating: request.unfinished };
     this.#site = {
       clock: request.clock,
       isStopped: request.isStopped,
@@ -76,6 +86,7 @@ class ApplyRun {
       connectionOf,
       onSideEffect: effect => this.#sideEffects.push(effect),
       ids: new KnownIds(plan, base),
+      unfinished: new Set(request.unfinished),
     };
   }
 
@@ -83,6 +94,9 @@ class ApplyRun {
     const ready = operations.filter(operation => this.#isReady(operation));
     if (ready.length === 0) return;
     const run = await this.#prepare(ready);
+    for (const { address, verb } of ready)
+      if (verb === 'write' && isCreate(this.#changeAt(address))) this.#creating.add(address);
+    await this.#save();
     const limit = pLimit(PARALLEL);
     await Promise.all(ready.map(operation => limit(() => this.#runOperation(operation, run))));
     await this.#save();
@@ -106,8 +120,6 @@ class ApplyRun {
   async #prepare(operations: readonly Operation[]): Promise<(operation: Operation, change: Change) => Promise<void>> {
     const changes = operations.map(({ address }) => this.#changeAt(address));
     const kind = this.#site.kindOf(changes[0]?.kind ?? '');
-    const isCreate = (change: Change) =>
-      change.action === 'create' || (change.action === 'replace' && change.replacementId === undefined);
     try {
       const writes = operations[0]?.verb === 'write';
       const deleted = writes ? [] : changes.filter(({ action }) => action !== 'forget').flatMap(({ id }) => id ?? []);
@@ -129,7 +141,10 @@ class ApplyRun {
     try {
       if (this.#site.isStopped()) throw new ChangeFailed('interrupted', 'the apply was interrupted before it');
       await run(operation, change);
-      if (operation.verb === 'write' && change.action === 'replace') return;
+      if (operation.verb === 'write' && change.action === 'replace') {
+        this.#creating.delete(change.address);
+        return;
+      }
       this.#end(change.address, 'done', undefined);
     } catch (error) {
       const failure = toFailure(error);
@@ -157,7 +172,8 @@ class ApplyRun {
     const kind = this.#site.kindOf(change.kind);
     const differing = diffPaths(kind, change.desired, live).filter(path => kind.fields[path]?.readOnly !== true);
     // Base is what was applied, not what was hoped for; but the object is ours from now on in any case.
-    this.#record(change, id, differing.length === 0 ? change.desired : pickPaths(live, Object.keys(change.desired)));
+    const applied = Object.keys(change.desired).filter(path => path in live);
+    this.#record(change, id, differing.length === 0 ? change.desired : pickPaths(live, applied));
     if (differing.length === 0) return;
     const details = differing.map(
       path =>
@@ -181,6 +197,8 @@ class ApplyRun {
   }
 
   #end(address: Address, status: Outcome['status'], error: Failure | undefined): void {
+    // A create whose outcome nobody knows stays noted: the next apply looks for it before it creates again.
+    if (error?.code !== 'unknown-outcome') this.#creating.delete(address);
     const { action, name } = this.#changeAt(address);
     const outcome: Outcome = { address, action, name, status, error };
     this.#outcomes.set(address, outcome);
@@ -192,11 +210,11 @@ class ApplyRun {
   }
 
   async #save(): Promise<void> {
-    if (equalValues(this.#saved as never, this.#resources as never)) return;
-    const resources = { ...this.#resources };
+    const kept: Kept = { resources: { ...this.#resources }, creating: [...this.#creating] };
+    if (isSame(this.#saved, kept)) return;
     try {
-      await this.#request.save(resources);
-      this.#saved = resources;
+      await this.#request.save(kept);
+      this.#saved = kept;
       this.#saveFailure = undefined;
     } catch (error) {
       this.#saveFailure = error instanceof Error ? error.message : String(error);
@@ -238,4 +256,16 @@ class ApplyRun {
       return { verified: false, verifyFailure: toFailure(error) };
     }
   }
+}
+
+function isCreate({ action, replacementId }: Change): boolean {
+  return action === 'create' || (action === 'replace' && replacementId === undefined);
+}
+
+function isSame(left: Kept, right: Kept): boolean {
+  const toValue = ({ resources, creating }: Kept): Value => [
+    Object.entries(sortKeys(resources)).map(([address, { id, attributes }]) => [address, id, attributes]),
+    [...creating],
+  ];
+  return equalValues(toValue(left), toValue(right));
 }

@@ -7,10 +7,10 @@ import { indexNaturalKeys, naturalKey } from '../plan/match.ts';
 import { PlatformError, type WriteAnswer } from '../platforms/platform.ts';
 import { ChangeFailed } from './outcome.ts';
 import { lookUntil } from './wait.ts';
-import { readLive, type Worksite } from './worksite.ts';
+import { readOutcome, type Worksite } from './worksite.ts';
 
 /** How often a create is sent when each time nothing comes of it. */
-const MAX_CREATES = 3;
+const MAX_CREATES = 2;
 
 /** The objects of a kind just before its step, read once for all creates of the step. */
 export type Listing = readonly LiveObject[];
@@ -37,33 +37,41 @@ export async function createObject(site: Worksite, change: Change, before: Listi
     );
   }
   const seen = new Set(before.map(({ id }) => id));
+  const settle = async (id: string, answer: WriteAnswer | undefined): Promise<Created> => ({
+    id,
+    live: await readOutcome(site, kind, { id, answer, desired: change.desired, isPartial: () => false }),
+  });
+  // An earlier apply began this create and was ended before it knew: it may have been done.
+  const early = site.unfinished.has(change.address) ? await findCreated(site, kind, key, seen) : undefined;
+  if (early !== undefined) return settle(early.id, undefined);
   for (let attempt = 1; ; attempt++) {
-    const answer = await sendCreate(site, kind, change);
-    if (answer?.id !== undefined) return complete(site, kind, answer.id, answer, change);
+    const sent = await sendCreate(site, kind, change);
+    if (!(sent instanceof PlatformError) && sent.id !== undefined) return settle(sent.id, sent);
+    const cause = sent instanceof PlatformError ? sent : undefined;
+    if (key === undefined) throw unanswered(kind, 'nothing could tell it from others', cause);
     const found = await findCreated(site, kind, key, seen);
-    if (found !== undefined)
-      return complete(
-        site,
-        kind,
-        found.id,
-        { id: found.id, attributes: found.attributes, requestId: undefined },
-        change,
-      );
-    if (answer !== undefined || attempt === MAX_CREATES || site.isStopped()) {
-      throw new ChangeFailed(
-        'not-converged',
-        `the platform does not say whether it made the ${kind.name}, and none with ${key} shows up`,
-      );
+    if (found !== undefined) return settle(found.id, undefined);
+    if (cause === undefined || attempt === MAX_CREATES || site.isStopped()) {
+      throw unanswered(kind, `none with ${key} shows up`, cause);
     }
   }
 }
 
-/** Undefined when it is not known whether the create was done. */
-async function sendCreate(site: Worksite, kind: Kind, { desired }: Change): Promise<WriteAnswer | undefined> {
+function unanswered(kind: Kind, what: string, cause: PlatformError | undefined): ChangeFailed {
+  const said = cause === undefined ? '' : `${cause.message}; `;
+  return new ChangeFailed(
+    'unknown-outcome',
+    `${said}the platform does not say whether it made the ${kind.name}, and ${what}`,
+    cause,
+  );
+}
+
+/** The answer, or why it is not known whether the create was done. */
+async function sendCreate(site: Worksite, kind: Kind, { desired }: Change): Promise<WriteAnswer | PlatformError> {
   try {
     return await site.connectionOf(kind.name).create(kind.name, site.ids.toIds(kind, desired));
   } catch (error) {
-    if (error instanceof PlatformError && error.isOutcomeUnknown) return undefined;
+    if (error instanceof PlatformError && error.isOutcomeUnknown) return error;
     throw error;
   }
 }
@@ -98,18 +106,4 @@ function candidates(site: Worksite, kind: Kind, key: string | undefined, objects
     objects.filter(object => !site.ids.has(object)),
   );
   return key === undefined ? [] : (index.get(key) ?? []);
-}
-
-/** The answer to a create, completed by a read where it leaves out what was asked for. */
-async function complete(
-  site: Worksite,
-  kind: Kind,
-  id: string,
-  answer: WriteAnswer,
-  { desired }: Change,
-): Promise<Created> {
-  const attributes = site.ids.toAddresses(kind, answer.attributes);
-  if (diffPaths(kind, desired, attributes).length === 0) return { id, live: { kind: kind.name, id, attributes } };
-  const live = await readLive(site, kind, id);
-  return { id, live: live ?? { kind: kind.name, id, attributes } };
 }

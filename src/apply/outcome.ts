@@ -7,6 +7,7 @@ import { PlatformError, type PlatformErrorCode } from '../platforms/platform.ts'
 /**
  * - `changed-since-plan`: the object is no longer what the plan rests on.
  * - `not-converged`: the write was accepted, and live still differs from what was asked.
+ * - `unknown-outcome`: the platform does not say whether it created the object, and it does not show up.
  * - `ambiguous-create`: a create was not answered, and several objects could be what it made.
  * - `still-referenced`: something still points to what is to be deleted.
  * - `dependency-failed`, `interrupted`: why a change was skipped.
@@ -16,6 +17,7 @@ export type FailureCode =
   | PlatformErrorCode
   | 'changed-since-plan'
   | 'not-converged'
+  | 'unknown-outcome'
   | 'ambiguous-create'
   | 'still-referenced'
   | 'dependency-failed'
@@ -50,9 +52,9 @@ export interface SideEffect {
 export class ChangeFailed extends Error {
   readonly failure: Failure;
 
-  constructor(code: FailureCode, message: string) {
+  constructor(code: FailureCode, message: string, cause?: PlatformError) {
     super(message);
-    this.failure = { code, message, httpStatus: undefined, requestId: undefined };
+    this.failure = { code, message, httpStatus: cause?.httpStatus, requestId: cause?.requestId };
   }
 }
 

@@ -6,7 +6,8 @@ import type { Change } from '../plan/change.ts';
 import { diffPaths, sameValue } from '../plan/diff.ts';
 import { PlatformError, type WriteAnswer } from '../platforms/platform.ts';
 import { ChangeFailed } from './outcome.ts';
-import { readLive, type Worksite } from './worksite.ts';
+import { lookUntil } from './wait.ts';
+import { readLive, readOutcome, type Worksite } from './worksite.ts';
 
 /**
  * Makes live what the change asks for.
@@ -25,18 +26,15 @@ export async function updateObject(site: Worksite, change: Change, id: string): 
   // Somebody else did the same meanwhile: there is nothing left to write.
   if (changedPaths.length === 0) return before;
   const answer = await sendUpdate(site, kind, { id, changedPaths, desired: change.desired });
-  const after = await completeAnswer(site, kind, id, answer, change.desired);
-  for (const path of Object.keys(kind.fields)) {
-    const field = kind.fields[path];
+  // What was there before and is not answered has to be read, to notice a write that changed more than it was asked to.
+  const isPartial = (attributes: Attributes) =>
+    Object.entries(before.attributes).some(
+      ([path, value]) => value !== null && value !== false && !(path in attributes),
+    );
+  const after = await readOutcome(site, kind, { id, answer, desired: change.desired, isPartial });
+  for (const [path, field] of Object.entries(kind.fields)) {
     const [was, is] = [before.attributes[path], after.attributes[path]];
-    if (
-      field === undefined ||
-      path in change.desired ||
-      was === undefined ||
-      is === undefined ||
-      sameValue(field, was, is)
-    )
-      continue;
+    if (path in change.desired || was === undefined || is === undefined || sameValue(field, was, is)) continue;
     site.onSideEffect({ address: change.address, path, before: was, after: is });
   }
   return after;
@@ -76,21 +74,9 @@ async function sendUpdate(
     return await site.connectionOf(kind.name).update(kind.name, { id, attributes, changedPaths });
   } catch (error) {
     if (!(error instanceof PlatformError && error.isOutcomeUnknown)) throw error;
-    const live = await readLive(site, kind, id);
-    if (live !== undefined && diffPaths(kind, desired, live.attributes).length === 0) return undefined;
+    const isDone = (live: LiveObject | undefined) =>
+      live !== undefined && diffPaths(kind, desired, live.attributes).length === 0;
+    if (isDone(await lookUntil(() => readLive(site, kind, id), isDone, site))) return undefined;
     throw error;
   }
-}
-
-async function completeAnswer(
-  site: Worksite,
-  kind: Kind,
-  id: string,
-  answer: WriteAnswer | undefined,
-  desired: Attributes,
-): Promise<LiveObject> {
-  const attributes = site.ids.toAddresses(kind, answer?.attributes ?? {});
-  if (answer !== undefined && diffPaths(kind, desired, attributes).length === 0)
-    return { kind: kind.name, id, attributes };
-  return (await readLive(site, kind, id)) ?? { kind: kind.name, id, attributes };
 }

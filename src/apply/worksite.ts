@@ -5,10 +5,11 @@ import type { Kind } from '../core/kind.ts';
 import { type Base, isForeignReference, type LiveObject } from '../core/resource.ts';
 import type { Attributes, Value } from '../core/value.ts';
 import type { Plan } from '../plan/change.ts';
+import { diffPaths } from '../plan/diff.ts';
 import { mapReferences, objectKey } from '../plan/references.ts';
-import type { Connection } from '../platforms/platform.ts';
+import type { Connection, WriteAnswer } from '../platforms/platform.ts';
 import type { SideEffect } from './outcome.ts';
-import type { Waiting } from './wait.ts';
+import { lookUntil, type Waiting } from './wait.ts';
 
 export interface Worksite extends Waiting {
   readonly kindOf: (name: string) => Kind;
@@ -16,34 +17,47 @@ export interface Worksite extends Waiting {
   readonly connectionOf: (kind: string) => Connection;
   readonly onSideEffect: (effect: SideEffect) => void;
   readonly ids: KnownIds;
+  /** Creates that an earlier apply began and never heard of again. */
+  readonly unfinished: ReadonlySet<Address>;
 }
 
 /** Which address is which object, as far as it is known by now. */
 export class KnownIds {
   readonly #ids = new Map<Address, string>();
   readonly #addresses = new Map<string, Address>();
+  readonly #own = new Set<string>();
 
   constructor(plan: Plan, base: Base) {
-    for (const [address, { id }] of [...Object.entries(base), ...Object.entries(plan.settled)])
-      this.set(address as Address, id);
-    for (const { address, id, replacementId } of plan.changes) {
-      if (id !== undefined) this.set(address, id);
-      if (replacementId !== undefined) this.set(address, replacementId);
+    // What is gone, or is to go, no longer stands for its address: a reference to it is one to be written anew.
+    const leaving = new Set(
+      plan.changes.filter(({ action }) => action === 'create' || action === 'replace').map(({ address }) => address),
+    );
+    const known = [...Object.entries(base), ...Object.entries(plan.settled)].map(
+      ([address, { id }]) => [address as Address, id] as const,
+    );
+    for (const [address, id] of [...known, ...plan.changes.map(change => [change.address, change.id] as const)]) {
+      if (id === undefined) continue;
+      this.#own.add(objectKey({ kind: kindName(address), id }));
+      if (!leaving.has(address)) this.set(address, id);
     }
+    for (const { address, replacementId } of plan.changes)
+      if (replacementId !== undefined) this.set(address, replacementId);
   }
 
-  /** An address may have had another object before: that one still stands for it when it is read. */
   set(address: Address, id: string): void {
+    const key = objectKey({ kind: kindName(address), id });
     this.#ids.set(address, id);
-    this.#addresses.set(objectKey({ kind: kindName(address), id }), address);
+    this.#addresses.set(key, address);
+    this.#own.add(key);
   }
 
   idOf(address: Address): string | undefined {
     return this.#ids.get(address);
   }
 
+  /** Whether the object is, or was, that of some resource. */
   has(object: { readonly kind: string; readonly id: string }): boolean {
-    return this.#addresses.has(objectKey(object));
+    return this.#own.has(objectKey(object));
   }
 
   /** References as the platform takes them: `{ id }` or null. */
@@ -73,4 +87,29 @@ function kindName(address: Address): string {
 export async function readLive(site: Worksite, kind: Kind, id: string): Promise<LiveObject | undefined> {
   const object = await site.connectionOf(kind.name).get(kind.name, id);
   return object && { ...object, attributes: site.ids.toAddresses(kind, object.attributes) };
+}
+
+/**
+ * What became of a write: what the answer says, completed by reads where it leaves out what was asked for. A read may lag
+ * behind the write, so it is repeated until it shows what was asked; an answer that contradicts it is the platform's word.
+ */
+export async function readOutcome(site: Worksite, kind: Kind, written: Written): Promise<LiveObject> {
+  const { id, answer, desired } = written;
+  const attributes = site.ids.toAddresses(kind, answer?.attributes ?? {});
+  const differing = diffPaths(kind, desired, attributes);
+  const answered: LiveObject = { kind: kind.name, id, attributes };
+  if (answer !== undefined && !written.isPartial(attributes) && differing.length === 0) return answered;
+  if (differing.some(path => path in attributes)) return answered;
+  const isThere = (live: LiveObject | undefined) =>
+    live !== undefined && diffPaths(kind, desired, live.attributes).length === 0;
+  return (await lookUntil(() => readLive(site, kind, id), isThere, site)) ?? answered;
+}
+
+export interface Written {
+  readonly id: string;
+  /** Undefined when there was none, although the write was done. */
+  readonly answer: WriteAnswer | undefined;
+  readonly desired: Attributes;
+  /** Whether the answer leaves out something that has to be known beside what was asked for. */
+  readonly isPartial: (attributes: Attributes) => boolean;
 }

@@ -14,6 +14,10 @@ for (const stream of [process.stdout, process.stderr]) {
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   process.stdout.write(`${VERSION}\n`);
 } else {
+  // A promise that nobody will ever settle would end the process in silence.
+  process.exitCode = 1;
   const [{ run }, { processIo }] = await Promise.all([import('./run.ts'), import('./io/process-io.ts')]);
-  process.exitCode = await run(argv, processIo);
+  const exitCode = await run(argv, processIo);
+  // What is still under way (a pause before another try) is of no use any more; what was printed has to get out first.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
 }

@@ -1,10 +1,11 @@
 // How commands print what they share: diagnostics, and errors that end them.
-import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
+import { type Diagnostic, hasErrors, report } from '../core/diagnostic.ts';
 import { PlatformError } from '../platforms/platform.ts';
 import { countDiagnostics, renderDiagnostics } from '../render/diagnostics.ts';
-import { escapeTerminal } from '../render/escape.ts';
+import { escapeParagraph } from '../render/escape.ts';
 import { createStyle, type Style } from '../render/style.ts';
 import { StateError } from '../state/state.ts';
+import { codes } from './codes.ts';
 import { CommandError, type GlobalOptions, type Io, isColored } from './io/io.ts';
 import type { Configuration } from './project/configuration.ts';
 
@@ -36,6 +37,7 @@ export function requireValid(
 
 const HINTS: Partial<Record<PlatformError['code'], string>> = {
   'missing-key': 'Set it, for example in the secrets of your CI system, and run the command again.',
+  'unusable-key': 'It may hold a line break, or two keys; set it again.',
   'wrong-application':
     'Use the key of that application, or correct `application_id` in tierform.yaml. Nothing was written.',
   unauthorized: 'Check that the key is right and belongs to this region.',
@@ -43,19 +45,41 @@ const HINTS: Partial<Record<PlatformError['code'], string>> = {
   'invalid-answer': 'Check `endpoint` in tierform.yaml: it may not be the API.',
 };
 
-/** An error that ends a command, in words; undefined for what nobody foresaw. */
-export function describeError(error: unknown): string | undefined {
-  if (error instanceof CommandError) return joinLines(error.message, error.hint);
-  if (error instanceof StateError) return error.message;
+/** An error that ends a command, as a diagnostic; undefined for what nobody foresaw. */
+export function toDiagnostic(error: unknown): Diagnostic | undefined {
+  const hinted = (hint: string | undefined) => (hint === undefined ? {} : { hint });
+  if (error instanceof CommandError)
+    return report(codes['command-failed'], { detail: error.message, ...hinted(error.hint) });
+  if (error instanceof StateError) return report(codes['state-unusable'], { detail: error.message });
   if (!(error instanceof PlatformError)) return undefined;
   const facts = [
     ...(error.httpStatus === undefined ? [] : [`HTTP ${error.httpStatus}`]),
     ...(error.requestId === undefined ? [] : [`request ${error.requestId}`]),
   ];
-  const message = `The platform could not be used (${error.code}): ${escapeTerminal(error.message)}${facts.length === 0 ? '' : ` [${facts.join(', ')}]`}.`;
-  return joinLines(message, HINTS[error.code]);
+  const detail = `The platform could not be used (${error.code}): ${error.message}${facts.length === 0 ? '' : ` [${facts.join(', ')}]`}.`;
+  return report(codes['platform-failed'], { detail, ...hinted(HINTS[error.code]) });
 }
 
-function joinLines(...lines: readonly (string | undefined)[]): string {
-  return lines.filter(line => line !== undefined).join('\n');
+/** Runs a command that can print JSON; an error that ends it is printed in its JSON shape too, and thrown on. */
+export async function withJsonErrors(
+  io: Io,
+  { format }: { readonly format: Format },
+  toJson: (diagnostics: readonly Diagnostic[]) => string,
+  run: () => Promise<number>,
+): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    const diagnostic = toDiagnostic(error);
+    if (format === 'json' && diagnostic !== undefined) io.stdout(toJson([diagnostic]));
+    throw error;
+  }
+}
+
+/** An error that ends a command, in words; undefined for what nobody foresaw. */
+export function describeError(error: unknown): string | undefined {
+  const diagnostic = toDiagnostic(error);
+  if (diagnostic === undefined) return undefined;
+  const { detail, hint } = diagnostic;
+  return [detail, ...(hint === undefined ? [] : [hint])].map(escapeParagraph).join('\n');
 }

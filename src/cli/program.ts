@@ -11,7 +11,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .description('Limits of customer tiers as YAML in git: validate, plan, apply, and find drift.')
     .version(VERSION, '-V, --version', 'print the version')
     .option('-C <dir>', 'project folder: the one with tierform.yaml')
-    .option('-e, --env <name>', 'environment of tierform.yaml (or set TIERFORM_ENV)')
+    .option('-e, --env <name>', 'environment of tierform.yaml (or set TIERFORM_ENV)', readOnce)
     .option('--no-color', 'no colours, also where there is a terminal')
     .option('--verbose', 'tell more: what does not change, each outcome, each retry')
     .option('--trace <file>', 'append every request and answer to a file, without keys')
@@ -84,6 +84,12 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       done(await (await import('./commands/emulate.ts')).emulate(io, self.optsWithGlobals())),
     );
   return program;
+}
+
+/** Of two, one would be ignored. */
+function readOnce(value: string, previous: string | undefined): string {
+  if (previous === undefined) return value;
+  throw new InvalidArgumentError('It can be given once.');
 }
 
 function readAllow(text: string, previous: readonly Acceptance[] = []): readonly Acceptance[] {

@@ -12,6 +12,7 @@ import { withTrace } from '../http/trace.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Acceptance } from '../plan/guard.ts';
 import type { PlanRequest } from '../plan/plan.ts';
+import { objectKey } from '../plan/references.ts';
 import type { Connection, Platform } from '../platforms/platform.ts';
 import { openFileStore } from '../state/file-store.ts';
 import type { State, StateStore } from '../state/state.ts';
@@ -35,7 +36,8 @@ export interface Session {
   readonly target: string;
   readonly store: StateStore;
   readonly connectionOf: (kind: string) => Connection;
-  readonly readLive: () => Promise<readonly LiveObject[]>;
+  /** Every live object; one that base holds and no listing shows is asked for by its id, since listings lag. */
+  readonly readLive: (base: Base) => Promise<readonly LiveObject[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -71,6 +73,15 @@ export async function openSession({ io, options, configuration }: SessionRequest
     invariant(connection !== undefined, `No platform has the kind ${kind}`);
     return connection;
   };
+  const readUnlisted = async (listed: readonly LiveObject[], base: Base): Promise<readonly LiveObject[]> => {
+    const known = new Set(listed.map(objectKey));
+    const missing = Object.entries(base).flatMap(([address, { id }]) => {
+      const kind = address.slice(0, address.indexOf('.'));
+      return connections.has(kind) && !known.has(objectKey({ kind, id })) ? [{ kind, id }] : [];
+    });
+    const found = await Promise.all(missing.map(({ kind, id }) => connectionOf(kind).get(kind, id)));
+    return found.filter(object => object !== undefined);
+  };
   const statePath = `${DATA_FOLDER}/${environment.name}.json`;
   return {
     environment,
@@ -82,12 +93,12 @@ export async function openSession({ io, options, configuration }: SessionRequest
       location: configuration.pathOf(statePath),
     }),
     connectionOf,
-    async readLive() {
+    async readLive(base) {
       const [objects] = await Promise.all([
         Promise.all(kinds.map(({ name }) => connectionOf(name).list(name))),
         ...[...new Set(connections.values())].map(connection => connection.checkIdentity()),
       ]);
-      return objects.flat();
+      return [...objects.flat(), ...(await readUnlisted(objects.flat(), base))];
     },
     close: async () => void (await Promise.all(closing.map(close => close()))),
   };
@@ -157,14 +168,15 @@ export interface PlanOptions {
   readonly allow?: readonly Acceptance[];
 }
 
-/** Reads state and live, side by side. @throws PlatformError, StateError: a read that fails is never "no changes". */
+/** Reads state and live. @throws PlatformError, StateError: a read that fails is never "no changes". */
 export async function readViews(
   session: Session,
   { project, desired }: Configuration,
   { target = [], allow = [] }: PlanOptions,
 ): Promise<Reading> {
-  const [state, live] = await Promise.all([session.store.read(), session.readLive()]);
+  const state = await session.store.read();
   const base = state?.resources ?? {};
+  const live = await session.readLive(base);
   return {
     state,
     base,

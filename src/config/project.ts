@@ -122,7 +122,7 @@ class ProjectReader {
       models: this.#models,
       report: diagnostic => this.diagnostics.push(diagnostic),
     });
-    const environments: Record<string, Environment> = {};
+    const environments = Object.create(null) as Record<string, Environment>;
     for (const name of Object.keys(this.#record(['environments'])))
       environments[name] = this.#readEnvironment(name, tables);
     return {
@@ -146,7 +146,7 @@ class ProjectReader {
       this.diagnostics.push(...maxima.diagnostics);
       platforms[model.name] = { settings, maxima: maxima.value };
     }
-    const variables: Record<string, string | number | boolean> = {};
+    const variables = Object.create(null) as Record<string, string | number | boolean>;
     for (const [key, value] of Object.entries(this.#record([...path, 'variables']))) {
       if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') variables[key] = value;
     }

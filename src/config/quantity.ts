@@ -137,8 +137,13 @@ function parseDecimalBytes(digits: string, suffix: string): Parsed {
     return { code: codes['invalid-quantity'], detail, hint: `Write ${EXAMPLES.bytes}.` };
   }
   const detail = `${suffix} is 1000 or 1024 to the power of ${power}, depending on whom you ask.`;
-  const meant = [`${digits}${binary[0]} (${Number(digits) * binary[1]})`, String(Number(digits) * 1000 ** power)];
-  return { code: codes['ambiguous-size'], detail, hint: `Write ${meant.join(' or ')}.` };
+  const sizes = [Number(digits) * binary[1], Number(digits) * 1000 ** power];
+  const [asBinary, asDecimal] = sizes.map(size => (Number.isSafeInteger(size) ? size : undefined));
+  const meant = [
+    ...(asBinary === undefined ? [] : [`${digits}${binary[0]} (${asBinary})`]),
+    ...(asDecimal === undefined ? [] : [String(asDecimal)]),
+  ];
+  return { code: codes['ambiguous-size'], detail, hint: `Write ${meant.join(' or ') || EXAMPLES.bytes}.` };
 }
 
 /** Beyond this, numbers are no longer exact. */

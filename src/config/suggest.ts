@@ -3,7 +3,7 @@ import { closest, distance } from 'fastest-levenshtein';
 
 /** The candidate that `name` is most likely a slip or the beginning of, or undefined; case does not count. */
 export function suggest(name: string, candidates: readonly string[]): string | undefined {
-  if (candidates.length === 0) return undefined;
+  if (candidates.length === 0 || name === '') return undefined;
   const begun = candidates.filter(candidate => candidate.toLowerCase().startsWith(name.toLowerCase()));
   if (name.length >= 3 && begun.length === 1) return begun[0];
   const nearest = closest(

@@ -59,12 +59,17 @@ function checkStructure(root: SourceNode, models: readonly PlatformModel[]): rea
     schema: 'tier',
     root,
     isReadElsewhere: ([section = '', , ...path]) => {
-      const field = kinds.get(section)?.fields[path.join('.')];
+      const fields = kinds.get(section)?.fields ?? {};
+      const field = Object.hasOwn(fields, path.join('.')) ? fields[path.join('.')] : undefined;
       return field?.type === 'integer' || field?.type === 'number' || field?.type === 'boolean';
     },
     reserved: (path, key) => {
-      if (path.length === 0) return models.map(model => model.reservedSections[key]).find(what => what !== undefined);
-      return path.length === 2 ? kinds.get(path[0] ?? '')?.reserved[key] : undefined;
+      if (path.length === 0)
+        return models
+          .map(model => (Object.hasOwn(model.reservedSections, key) ? model.reservedSections[key] : undefined))
+          .find(what => what !== undefined);
+      const reserved = kinds.get(path[0] ?? '')?.reserved ?? {};
+      return path.length === 2 && Object.hasOwn(reserved, key) ? reserved[key] : undefined;
     },
   });
 }
@@ -166,6 +171,7 @@ export function normalizeField(field: Field, value: unknown): Value | undefined 
       return [...new Set(texts)].sort(compareText);
     }
     case 'reference':
+      if (isRecord(value) && typeof value['id'] === 'string') return { id: value['id'] };
       return typeof value === 'string' && value !== '' ? { id: value } : null;
   }
 }

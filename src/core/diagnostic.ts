@@ -68,6 +68,12 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Di
   return once.sort((left, right) => {
     const a = left.place ?? UNPLACED;
     const b = right.place ?? UNPLACED;
-    return compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(left.code, right.code);
+    return (
+      compareText(a.file, b.file) ||
+      a.line - b.line ||
+      a.column - b.column ||
+      compareText(left.code, right.code) ||
+      compareText(left.detail, right.detail)
+    );
   });
 }

@@ -10,7 +10,7 @@ const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
 export interface Network {
   readonly transport: Transport;
-  /** Closes idle connections, so that the process can end. */
+  /** Ends all connections; a request that is under way, or comes later, fails. */
   readonly close: () => Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export function openNetwork({ connections }: NetworkSettings): Network {
       throw error instanceof TransportError ? error : toTransportError(error, host);
     }
   };
-  return { transport, close: () => agent.close() };
+  return { transport, close: () => agent.destroy() };
 }
 
 async function readBody(body: AsyncIterable<Uint8Array>): Promise<string> {
@@ -70,6 +70,9 @@ const FAILURES: Readonly<Record<string, TransportFailure>> = {
   EHOSTUNREACH: 'refused',
   ENETUNREACH: 'refused',
   UND_ERR_CONNECT_TIMEOUT: 'refused',
+  UND_ERR_INVALID_ARG: 'unsent',
+  UND_ERR_DESTROYED: 'unsent',
+  UND_ERR_CLOSED: 'unsent',
   ENOTFOUND: 'unresolved',
   EAI_AGAIN: 'unresolved',
   UND_ERR_HEADERS_TIMEOUT: 'timeout',
@@ -84,6 +87,7 @@ function toTransportError(error: unknown, host: string): TransportError {
     refused: `cannot connect to ${host}`,
     unresolved: `the name of ${host} cannot be resolved`,
     tls: `the certificate of ${host} is not valid`,
+    unsent: `the request to ${host} was not sent`,
     timeout: `no answer from ${host} in time`,
     broken: `the connection to ${host} broke`,
     oversized: 'the answer is too large',

@@ -17,8 +17,10 @@ export interface PaceSettings {
 
 /** Where a pace without a ceiling starts from when the server says that it is too fast. */
 const FIRST_LIMIT = 20;
-const LEAST_PER_SECOND = 0.5;
-const RECOVERY_PER_ANSWER = 1.05;
+const LEAST_PER_SECOND = 2;
+const RECOVERY_PER_ANSWER = 1.1;
+/** A server that asks for more is not waited for: its requests fail with what it said, one by one. */
+const LONGEST_HOLD_MS = 60_000;
 
 export function withPace(transport: Transport, { requestsPerSecond, clock }: PaceSettings): Transport {
   const ceiling = requestsPerSecond ?? Number.POSITIVE_INFINITY;
@@ -47,7 +49,7 @@ export function withPace(transport: Transport, { requestsPerSecond, clock }: Pac
       return response;
     }
     const nowMs = clock.now();
-    heldUntilMs = Math.max(heldUntilMs, nowMs + (retryAfterMs(response, nowMs) ?? 0));
+    heldUntilMs = Math.max(heldUntilMs, nowMs + Math.min(LONGEST_HOLD_MS, retryAfterMs(response, nowMs) ?? 0));
     // Requests that were under way when the first of them was refused are one burst, not many.
     if (startedMs > slowedAtMs) {
       rate = Math.max(LEAST_PER_SECOND, Math.min(rate, FIRST_LIMIT) / 2);

@@ -20,8 +20,8 @@ export interface RetryNotice {
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 20_000;
-/** All pauses of one request together; then the last answer counts. */
-const MAX_TOTAL_PAUSE_MS = 120_000;
+/** How long one request may take with all its repetitions; then the last answer counts. */
+const MAX_TOTAL_MS = 120_000;
 const MAX_ATTEMPTS = 10;
 /** Nobody answers at all: mostly the address is wrong, and waiting does not help. */
 const MAX_ATTEMPTS_UNREACHED = 5;
@@ -30,7 +30,7 @@ const PASSING_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504])
 /** Exponential backoff with full jitter; `Retry-After` counts where it is longer. */
 export function withRetry(transport: Transport, { clock, random, onRetry }: RetrySettings): Transport {
   return async request => {
-    let pausedMs = 0;
+    const startedMs = clock.now();
     for (let attempt = 1; ; attempt++) {
       const result = await attemptOnce(transport, request);
       const nowMs = clock.now();
@@ -38,13 +38,12 @@ export function withRetry(transport: Transport, { clock, random, onRetry }: Retr
       const pauseMs = Math.max(asked ?? 0, random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1)));
       const isUnreached = result instanceof TransportError && !result.mayHaveArrived;
       const isLast =
-        attempt === (isUnreached ? MAX_ATTEMPTS_UNREACHED : MAX_ATTEMPTS) || pausedMs + pauseMs > MAX_TOTAL_PAUSE_MS;
+        attempt === (isUnreached ? MAX_ATTEMPTS_UNREACHED : MAX_ATTEMPTS) || nowMs - startedMs + pauseMs > MAX_TOTAL_MS;
       if (isLast || !mayRepeat(request, result)) {
         if (result instanceof TransportError) throw result;
         return result;
       }
       onRetry?.({ reason: 'status' in result ? String(result.status) : result.message, pauseMs });
-      pausedMs += pauseMs;
       await clock.sleep(pauseMs);
     }
   };
@@ -62,7 +61,7 @@ async function attemptOnce(transport: Transport, request: HttpRequest): Promise<
 function mayRepeat({ method }: HttpRequest, result: HttpResponse | TransportError): boolean {
   const isRepeatable = method !== 'POST';
   if (result instanceof TransportError) {
-    if (result.failure === 'tls' || result.failure === 'oversized') return false;
+    if (result.failure === 'tls' || result.failure === 'unsent' || result.failure === 'oversized') return false;
     return isRepeatable || !result.mayHaveArrived;
   }
   // 429 means that nothing was done, so that even a create can be repeated.

@@ -25,10 +25,10 @@ export interface HttpResponse {
 export type Transport = (request: HttpRequest) => Promise<HttpResponse>;
 
 /**
- * Why no answer came. `refused` and `unresolved` mean that the request never reached the server; after any other the
- * server may have done the work.
+ * Why no answer came. `timeout`, `broken` and `oversized` leave open whether the server did the work; all others mean that
+ * the request never reached it. `unsent` is a request that was not even tried: it is malformed, or the network is closed.
  */
-export type TransportFailure = 'refused' | 'unresolved' | 'tls' | 'timeout' | 'broken' | 'oversized';
+export type TransportFailure = 'refused' | 'unresolved' | 'tls' | 'unsent' | 'timeout' | 'broken' | 'oversized';
 
 export class TransportError extends Error {
   readonly failure: TransportFailure;

@@ -86,3 +86,8 @@ export interface Plan {
   /** What the guards found in a complete plan; an error among them stops an apply. */
   readonly findings: readonly Diagnostic[];
 }
+
+/** What can be said where no plan could be made. */
+export function emptyPlan(environment: string): Plan {
+  return { environment, changes: [], steps: [], settled: {}, unmanaged: [], diagnostics: [], findings: [] };
+}

@@ -34,8 +34,11 @@ function matchKind(kind: Kind, { desired, base, live }: Views): Matched {
 
   const byId = new Map<Address, LiveObject>();
   for (const resource of resources) {
-    const object = claim(objects.get(base[resource.address]?.id ?? ''));
-    if (object !== undefined) byId.set(resource.address, object);
+    const object = objects.get(base[resource.address]?.id ?? '');
+    // What the platform made and what it did not are never the same object, whatever key they stand under.
+    if (object === undefined || isBuiltIn(kind, object.attributes) !== isBuiltIn(kind, resource.attributes)) continue;
+    claim(object);
+    byId.set(resource.address, object);
   }
   const index = indexNaturalKeys(kind, unclaimed.values());
   const addressOfBase = new Map(
@@ -80,7 +83,7 @@ function matchKind(kind: Kind, { desired, base, live }: Views): Matched {
 function isSameObject(kind: Kind, resource: Resource, object: LiveObject): boolean {
   return diffPaths(kind, resource.attributes, object.attributes).every(path => {
     const field = kind.fields[path];
-    return field?.immutable !== true && field?.readOnly !== true;
+    return field?.immutable !== true;
   });
 }
 
@@ -90,7 +93,9 @@ export function naturalKey(kind: Kind, attributes: Attributes): string | undefin
 }
 
 function naturalKeys(kind: Kind, attributes: Attributes): readonly string[] {
-  return kind.naturalKey.flatMap(path => {
+  // What the platform made is known by that alone: somebody may have given its name to something of their own.
+  const paths = isBuiltIn(kind, attributes) ? [kind.builtInField ?? ''] : kind.naturalKey;
+  return paths.flatMap(path => {
     const value = attributes[path];
     return value === true || (typeof value === 'string' && value !== '') ? [`${path}=${JSON.stringify(value)}`] : [];
   });

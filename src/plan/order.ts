@@ -2,6 +2,7 @@
 // everything that referred to them has let go.
 import type { Address } from '../core/address.ts';
 import type { Kind } from '../core/kind.ts';
+import { isForeignReference } from '../core/resource.ts';
 import type { Attributes, Value } from '../core/value.ts';
 import type { Change, Operation } from './change.ts';
 
@@ -36,11 +37,19 @@ function findDependencies(kinds: readonly Kind[], changes: readonly Change[]): D
   const referenceFields = new Map(
     kinds.map(kind => [kind.name, Object.keys(kind.fields).filter(path => kind.fields[path]?.type === 'reference')]),
   );
-  const changed = new Set<Value>(changes.map(({ address }) => address));
+  const changed = new Map<Value, Address>(changes.map(({ address }) => [address, address]));
+  // What a replace removes is referred to by its id, since the address is already that of the object that stays.
+  const leaving = new Map(
+    changes.flatMap(({ action, address, id }) =>
+      action === 'replace' && id !== undefined ? [[id, address] as const] : [],
+    ),
+  );
   const targets = ({ kind }: Change, attributes: Attributes): readonly Address[] =>
-    (referenceFields.get(kind) ?? [])
-      .map(path => attributes[path] ?? null)
-      .filter((target): target is Address => changed.has(target));
+    (referenceFields.get(kind) ?? []).flatMap(path => {
+      const value = attributes[path] ?? null;
+      const id = isForeignReference(value) && 'id' in value ? value.id : undefined;
+      return changed.get(value) ?? (id === undefined ? undefined : leaving.get(id)) ?? [];
+    });
   const write = new Map<Address, readonly Address[]>();
   const remove = new Map<Address, Address[]>();
   for (const change of changes) {

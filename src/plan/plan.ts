@@ -1,14 +1,15 @@
 // desired x live x base -> plan. Pure: plan, apply and drift all go through here, so that a preview cannot lie.
 import type { Address } from '../core/address.ts';
 import { type Diagnostic, report, sortDiagnostics } from '../core/diagnostic.ts';
-import type { Base, BaseResource } from '../core/resource.ts';
-import { compareText } from '../core/value.ts';
+import { type Base, type BaseResource, isForeignReference } from '../core/resource.ts';
+import { compareText, type Value } from '../core/value.ts';
 import type { Change, Plan } from './change.ts';
 import { codes } from './codes.ts';
-import { decideDesired, decideOrphan } from './decide.ts';
+import { type Decision, decideDesired, decideOrphan } from './decide.ts';
 import { checkGuards, type GuardSettings } from './guard.ts';
 import { matchViews } from './match.ts';
 import { orderSteps, selectTargets } from './order.ts';
+import { mapReferences, objectKey } from './references.ts';
 import { type Matched, nameOfObject, type Views } from './views.ts';
 
 export interface PlanRequest extends Views {
@@ -24,7 +25,7 @@ export function makePlan(request: PlanRequest): Plan {
 
 export function planMatched(matched: Matched, request: PlanRequest): Plan {
   const { kinds, desired, base, environment, targets } = request;
-  const decisions = matched.matches.map(decideDesired);
+  const decisions = decideAll(matched, request);
   const order = new Map(kinds.map((kind, index) => [kind.name, index]));
   const all = [...decisions.flatMap(({ change }) => change ?? []), ...matched.orphans.map(decideOrphan)].sort(
     (left, right) =>
@@ -50,6 +51,30 @@ export function planMatched(matched: Matched, request: PlanRequest): Plan {
     diagnostics: sortDiagnostics(diagnostics),
     findings: sortDiagnostics(checkGuards({ changes, matched, kinds, declared: desired.length }, request.guards)),
   };
+}
+
+/**
+ * What refers to an object that a replace removes has to be written anew, although its address stays: in its live data
+ * the reference is put back to the id, which is no longer what the files mean.
+ */
+function decideAll({ matches }: Matched, { live }: PlanRequest): readonly Decision[] {
+  const decisions = matches.map(decideDesired);
+  const leaving = new Map(
+    decisions.flatMap(({ change }) =>
+      change?.action === 'replace' ? [[change.address as Value, change.id] as const] : [],
+    ),
+  );
+  if (leaving.size === 0) return decisions;
+  const written = new Map(live.map(object => [objectKey(object), object.attributes]));
+  return matches.map((match, index) => {
+    const { kind, live: object } = match;
+    if (object === undefined) return decisions[index] ?? decideDesired(match);
+    const attributes = mapReferences(kind, object.attributes, (value, { path }) => {
+      const raw = written.get(objectKey(object))?.[path] ?? null;
+      return isForeignReference(raw) && 'id' in raw && leaving.get(value) === raw.id ? raw : value;
+    });
+    return decideDesired({ ...match, live: { ...object, attributes } });
+  });
 }
 
 /** What state holds of resources that need no change; it also drops fields that the files no longer mention. */

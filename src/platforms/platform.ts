@@ -58,7 +58,7 @@ export interface WriteAnswer {
 }
 
 /**
- * - `missing-key`, `wrong-application`: nothing was sent, or nothing but a read.
+ * - `missing-key`, `unusable-key`, `wrong-application`: nothing was sent, or nothing but a read.
  * - `unauthorized`: the key is not accepted.
  * - `not-found`: the object does not exist.
  * - `refused`: the platform understood and said no; nothing was done.
@@ -67,6 +67,7 @@ export interface WriteAnswer {
  */
 export type PlatformErrorCode =
   | 'missing-key'
+  | 'unusable-key'
   | 'wrong-application'
   | 'unauthorized'
   | 'not-found'

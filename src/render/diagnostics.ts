@@ -1,6 +1,6 @@
 // Diagnostics as text: what, where, the line with a caret, why, and what to do.
 import type { Diagnostic, Place } from '../core/diagnostic.ts';
-import { escapeTerminal } from './escape.ts';
+import { escapeParagraph, escapeTerminal } from './escape.ts';
 import { countOf, widthOf } from './layout.ts';
 import type { Style } from './style.ts';
 
@@ -40,11 +40,6 @@ function renderDiagnostic(
     escapeParagraph(detail),
     ...(hint === undefined ? [] : [escapeParagraph(hint)]),
   ].join('\n');
-}
-
-/** Line breaks of tierform's own prose stay; they never come from data, which is quoted as JSON. */
-function escapeParagraph(text: string): string {
-  return text.split('\n').map(escapeTerminal).join('\n');
 }
 
 /** A longer line is cut around the place that is meant. */

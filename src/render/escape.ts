@@ -13,3 +13,8 @@ export function escapeTerminal(text: string): string {
     return `\\u{${character.charCodeAt(0).toString(16)}}`;
   });
 }
+
+/** The same for prose, whose own line breaks stay; data in it is quoted as JSON and brings none. */
+export function escapeParagraph(text: string): string {
+  return text.split('\n').map(escapeTerminal).join('\n');
+}

@@ -1,6 +1,6 @@
 // The JSON output of commands (design 4.1): each shape has a version and a schema in schemas/, and does not change within
 // a version. Values are normalised: bytes and days as integers, unlimited as -1, references as addresses.
-import type { ApplyResult } from '../apply/apply.ts';
+import type { Outcome } from '../apply/outcome.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Plan } from '../plan/change.ts';
 import type { Drift } from '../plan/drift.ts';
@@ -16,7 +16,8 @@ export function validateToJson(diagnostics: readonly Diagnostic[]): string {
   return print({ diagnostics: diagnostics.map(toJson) });
 }
 
-export function planToJson(plan: Plan): string {
+/** `warnings`: what was said of the files beside the plan. */
+export function planToJson(plan: Plan, warnings: readonly Diagnostic[] = []): string {
   return print({
     environment: plan.environment,
     changes: plan.changes.map(({ address, action, reason, name, file, line, fields, previousAddress }) => ({
@@ -36,12 +37,19 @@ export function planToJson(plan: Plan): string {
     })),
     steps: plan.steps.map(step => step.map(({ address }) => address)),
     unmanaged: plan.unmanaged,
-    diagnostics: [...plan.diagnostics, ...plan.findings].map(toJson),
+    diagnostics: [...warnings, ...plan.diagnostics, ...plan.findings].map(toJson),
     summary: summarize(plan).counts,
   });
 }
 
-export function applyToJson(environment: string, { outcomes, verified }: ApplyResult): string {
+export interface ApplyDocument {
+  readonly environment: string;
+  readonly outcomes: readonly Outcome[];
+  readonly verified: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function applyToJson({ environment, outcomes, verified, diagnostics }: ApplyDocument): string {
   return print({
     environment,
     outcomes: outcomes.map(({ address, action, status, error }) => ({
@@ -60,15 +68,21 @@ export function applyToJson(environment: string, { outcomes, verified }: ApplyRe
           }),
     })),
     verified,
+    diagnostics: diagnostics.map(toJson),
     summary: countOutcomes(outcomes),
   });
 }
 
-export function driftToJson({ environment, drifted, pending, plan }: Drift): string {
+/** `warnings`: what was said of the files beside the drift. */
+export function driftToJson(
+  { environment, drifted, pending, plan }: Drift,
+  warnings: readonly Diagnostic[] = [],
+): string {
   return print({
     environment,
     drift: drifted.map(({ address, fields }) => ({ address, fields })),
     pending,
+    diagnostics: [...warnings, ...plan.diagnostics].map(toJson),
     summary: { drifted: drifted.length, pending: pending.length, unmanaged: plan.unmanaged.length },
   });
 }

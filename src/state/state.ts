@@ -2,7 +2,7 @@
 // next plan finds objects again by their natural keys and only refuses to delete.
 import { type Address, isAddress } from '../core/address.ts';
 import type { Base, BaseResource } from '../core/resource.ts';
-import { type Attributes, isRecord, sortKeys, type Value } from '../core/value.ts';
+import { type Attributes, compareText, isRecord, sortKeys, type Value } from '../core/value.ts';
 
 const STATE_VERSION = 1;
 
@@ -12,6 +12,8 @@ export interface State {
   readonly serial: number;
   readonly writtenBy: Writer;
   readonly resources: Base;
+  /** Creates that were under way when it was written, or whose outcome nobody knows: to be looked for, not repeated. */
+  readonly creating: readonly Address[];
 }
 
 /** Who wrote the state, when and from which commit. */
@@ -40,12 +42,13 @@ export class StateError extends Error {
 }
 
 /** The document as text; its keys are sorted, so that two states differ only where they say something else. */
-export function printState({ environment, serial, writtenBy, resources }: State): string {
+export function printState({ environment, serial, writtenBy, resources, creating }: State): string {
   const { actor, commit, at, toolVersion } = writtenBy;
   const document = {
     version: STATE_VERSION,
     environment,
     serial,
+    ...(creating.length === 0 ? {} : { creating: [...creating].sort(compareText) }),
     written_by: { actor, commit: commit ?? null, at, tool_version: toolVersion },
     resources: Object.fromEntries(
       Object.entries(sortKeys<BaseResource>(resources)).map(([address, { id, attributes }]) => [
@@ -73,9 +76,17 @@ export function parseState(text: string, { location, environment }: { location: 
   }
   if (document['environment'] !== environment)
     fail(`is of the environment ${JSON.stringify(document['environment'] ?? null)}, not of "${environment}"`);
-  const { serial, written_by: writer, resources } = document;
+  const { serial, written_by: writer, resources, creating } = document;
   if (typeof serial !== 'number' || !isRecord(resources)) return fail('lacks its serial or its resources');
-  return { environment, serial, writtenBy: readWriter(writer), resources: readResources(resources, fail) };
+  return {
+    environment,
+    serial,
+    writtenBy: readWriter(writer),
+    resources: readResources(resources, fail),
+    creating: Array.isArray(creating)
+      ? creating.filter(address => typeof address === 'string' && isAddress(address))
+      : [],
+  };
 }
 
 function readResources(resources: Readonly<Record<string, unknown>>, fail: (what: string) => never): Base {

@@ -1,21 +1,22 @@
 // `tierform apply`: plan, ask, apply, verify.
-import { type ApplyResult, applyPlan } from '../../apply/apply.ts';
+import { type ApplyResult, applyPlan, type Kept } from '../../apply/apply.ts';
 import type { Outcome } from '../../apply/outcome.ts';
-import { hasErrors } from '../../core/diagnostic.ts';
-import type { Base } from '../../core/resource.ts';
+import { reportApply } from '../../apply/report.ts';
+import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import type { Plan } from '../../plan/change.ts';
 import type { Acceptance } from '../../plan/guard.ts';
 import { makePlan } from '../../plan/plan.ts';
 import { renderApply, renderOutcome } from '../../render/apply-text.ts';
 import { applyToJson } from '../../render/json.ts';
-import { renderPlan } from '../../render/plan-text.ts';
 import { summarize } from '../../render/summary.ts';
+import type { Writer } from '../../state/state.ts';
 import { CommandError, type GlobalOptions, type Io, type Progress } from '../io/io.ts';
-import { type Format, printDiagnostics, requireValid, styleOf } from '../output.ts';
+import { type Format, printDiagnostics, requireValid, styleOf, withJsonErrors } from '../output.ts';
 import { models } from '../platforms.ts';
 import { type Configuration, loadConfiguration } from '../project/configuration.ts';
 import { openSession, type Reading, readViews, type Session } from '../session.ts';
 import { describeWriter } from '../writer.ts';
+import { printPlan } from './plan.ts';
 
 export interface ApplyOptions extends GlobalOptions {
   readonly format: Format;
@@ -24,22 +25,40 @@ export interface ApplyOptions extends GlobalOptions {
   readonly allow?: readonly Acceptance[];
 }
 
-/** @returns the exit code: 0 only when a new plan would be empty */
+/** @returns the exit code: 0 only when all was done and a new plan would be empty */
 export async function apply(io: Io, options: ApplyOptions): Promise<number> {
   const configuration = await loadConfiguration({ io, options, models, paths: [] });
-  if (!requireValid(io, options, configuration)) return 1;
+  const environment = configuration.environment?.name ?? '';
+  const toJson = (diagnostics: readonly Diagnostic[]) =>
+    applyToJson({ environment, outcomes: [], verified: false, diagnostics });
+  if (!requireValid(io, options, configuration)) {
+    if (options.format === 'json') io.stdout(toJson(configuration.diagnostics));
+    return 1;
+  }
+  return withJsonErrors(io, options, toJson, () => applyValid({ io, options, configuration, toJson }));
+}
+
+interface Valid {
+  readonly io: Io;
+  readonly options: ApplyOptions;
+  readonly configuration: Configuration;
+  readonly toJson: (diagnostics: readonly Diagnostic[]) => string;
+}
+
+async function applyValid({ io, options, configuration, toJson }: Valid): Promise<number> {
   const session = await openSession({ io, options, configuration });
   try {
     const reading = await readViews(session, configuration, options);
     const plan = makePlan(reading.request);
-    showPlan(io, options, { session, configuration, plan });
+    if (options.format !== 'json') {
+      printPlan(io, options, { session, configuration, plan });
+      io.stdout('\n');
+    }
     const problems = [...plan.diagnostics, ...plan.findings];
     printDiagnostics(io.stderr, problems, { ...configuration, style: styleOf(io, options) });
-    if (hasErrors(problems)) {
-      io.stderr('Nothing was written.\n');
-      return 1;
-    }
-    if (plan.changes.length > 0 && !(await isWanted(io, options, plan, session))) {
+    const isRefused = hasErrors(problems);
+    if (isRefused || (plan.changes.length > 0 && !(await isWanted(io, options, plan, session)))) {
+      if (options.format === 'json') io.stdout(toJson([...configuration.diagnostics, ...problems]));
       io.stderr('Nothing was written.\n');
       return 1;
     }
@@ -47,20 +66,6 @@ export async function apply(io: Io, options: ApplyOptions): Promise<number> {
   } finally {
     await session.close();
   }
-}
-
-interface Shown {
-  readonly session: Session;
-  readonly configuration: Configuration;
-  readonly plan: Plan;
-}
-
-function showPlan(io: Io, options: ApplyOptions, { session, configuration, plan }: Shown): void {
-  if (options.format === 'json') return;
-  io.stdout(`Environment ${session.environment.name}: ${session.target}\n\n`);
-  io.stdout(
-    `${renderPlan(plan, { kinds: session.kinds, style: styleOf(io, options), isVerbose: options.verbose === true, pathOf: configuration.pathOf })}\n`,
-  );
 }
 
 async function isWanted(io: Io, { yes }: ApplyOptions, plan: Plan, { environment, target }: Session): Promise<boolean> {
@@ -74,10 +79,13 @@ async function isWanted(io: Io, { yes }: ApplyOptions, plan: Plan, { environment
   return io.confirm(`Apply this to ${environment.name} (${target}): ${summarize(plan).text}?`);
 }
 
-interface Run extends Shown {
+interface Run {
   readonly io: Io;
   readonly options: ApplyOptions;
+  readonly configuration: Configuration;
+  readonly session: Session;
   readonly reading: Reading;
+  readonly plan: Plan;
 }
 
 async function run({ io, options, configuration, session, reading, plan }: Run): Promise<number> {
@@ -104,46 +112,53 @@ async function run({ io, options, configuration, session, reading, plan }: Run):
           outcome,
           line: options.verbose === true ? renderOutcome(outcome, style) : undefined,
         }),
+      unfinished: reading.state?.creating ?? [],
       save: keepState(io, { session, reading }),
-      replan: async base => makePlan({ ...reading.request, base, live: await session.readLive() }),
+      replan: async base => makePlan({ ...reading.request, base, live: await session.readLive(base) }),
     });
     progress?.stop();
-    show(io, options, { session, configuration, plan, result, isStopped });
-    return result.verified && result.saveFailure === undefined ? 0 : 1;
+    show({ io, options, configuration, session, reading, plan, result, isStopped });
+    const isDone = result.outcomes.every(({ status }) => status === 'done');
+    return isDone && result.verified && result.saveFailure === undefined ? 0 : 1;
   } finally {
     release();
   }
 }
 
-function show(
-  io: Io,
-  options: ApplyOptions,
-  { session, plan, result, isStopped }: Shown & { readonly result: ApplyResult; readonly isStopped: boolean },
-): void {
+interface Ended extends Run {
+  readonly result: ApplyResult;
+  readonly isStopped: boolean;
+}
+
+function show({ io, options, configuration, session, plan, result, isStopped }: Ended): void {
   if (options.format === 'json') {
-    io.stdout(applyToJson(plan.environment, result));
-    return;
-  }
-  if (plan.changes.length === 0 && result.saveFailure === undefined) {
+    const diagnostics = [...configuration.diagnostics, ...plan.diagnostics, ...plan.findings, ...reportApply(result)];
+    io.stdout(
+      applyToJson({ environment: plan.environment, outcomes: result.outcomes, verified: result.verified, diagnostics }),
+    );
+  } else if (plan.changes.length === 0 && result.saveFailure === undefined) {
     io.stdout('Apply: nothing to do.\n');
-    return;
+  } else {
+    io.stdout(renderApply(result, { kinds: session.kinds, style: styleOf(io, options), isInterrupted: isStopped }));
   }
-  io.stdout(renderApply(result, { kinds: session.kinds, style: styleOf(io, options), isInterrupted: isStopped }));
 }
 
 /** Every change of what state holds is one write with a serial of its own. */
 function keepState(
   io: Io,
   { session, reading }: { readonly session: Session; readonly reading: Reading },
-): (resources: Base) => Promise<void> {
+): (kept: Kept) => Promise<void> {
   let serial = reading.state?.serial ?? 0;
-  return async resources => {
+  let writer: Promise<Writer> | undefined;
+  return async ({ resources, creating }) => {
     serial += 1;
+    writer ??= describeWriter(io);
     await session.store.write({
       environment: session.environment.name,
       serial,
-      writtenBy: await describeWriter(io),
+      writtenBy: { ...(await writer), at: new Date(io.clock.now()).toISOString() },
       resources,
+      creating,
     });
   };
 }

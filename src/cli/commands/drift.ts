@@ -1,12 +1,13 @@
 // `tierform drift`: what differs between live, base and desired. Sends nothing but GET.
-import { hasErrors } from '../../core/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
+import { emptyPlan } from '../../plan/change.ts';
 import { findDrift } from '../../plan/drift.ts';
 import { renderDrift } from '../../render/drift-text.ts';
 import { driftToJson } from '../../render/json.ts';
 import type { GlobalOptions, Io } from '../io/io.ts';
-import { type Format, printDiagnostics, requireValid, styleOf } from '../output.ts';
+import { type Format, printDiagnostics, requireValid, styleOf, withJsonErrors } from '../output.ts';
 import { models } from '../platforms.ts';
-import { loadConfiguration } from '../project/configuration.ts';
+import { type Configuration, loadConfiguration } from '../project/configuration.ts';
 import { openSession, readViews } from '../session.ts';
 
 export interface DriftOptions extends GlobalOptions {
@@ -16,21 +17,35 @@ export interface DriftOptions extends GlobalOptions {
 /** @returns the exit code: 1 for trouble, 2 when somebody changed live, 3 when only the files hold changes, else 0 */
 export async function drift(io: Io, options: DriftOptions): Promise<number> {
   const configuration = await loadConfiguration({ io, options, models, paths: [] });
-  if (!requireValid(io, options, configuration)) return 1;
+  const environment = configuration.environment?.name ?? '';
+  const toJson = (diagnostics: readonly Diagnostic[]) =>
+    driftToJson({ environment, drifted: [], pending: [], plan: emptyPlan(environment) }, diagnostics);
+  if (!requireValid(io, options, configuration)) {
+    if (options.format === 'json') io.stdout(toJson(configuration.diagnostics));
+    return 1;
+  }
+  return withJsonErrors(io, options, toJson, () => driftOfValid(io, options, configuration));
+}
+
+async function driftOfValid(io: Io, options: DriftOptions, configuration: Configuration): Promise<number> {
   const session = await openSession({ io, options, configuration });
   try {
     const { request } = await readViews(session, configuration, {});
     const found = findDrift(request);
     const style = styleOf(io, options);
     const { diagnostics } = found.plan;
-    if (options.format === 'json') io.stdout(driftToJson(found));
-    else {
+    if (options.format === 'json') {
+      io.stdout(driftToJson(found, configuration.diagnostics));
+    } else {
       io.stdout(`Environment ${session.environment.name}: ${session.target}\n\n`);
       io.stdout(renderDrift(found, { kinds: session.kinds, style }));
     }
-    const errors = diagnostics.filter(({ severity }) => severity === 'error');
-    printDiagnostics(io.stderr, errors, { ...configuration, style });
-    if (hasErrors(errors)) return 1;
+    printDiagnostics(
+      io.stderr,
+      diagnostics.filter(({ severity }) => severity === 'error'),
+      { ...configuration, style },
+    );
+    if (hasErrors(diagnostics)) return 1;
     if (found.drifted.length > 0) return 2;
     return found.pending.length > 0 ? 3 : 0;
   } finally {

@@ -1,14 +1,15 @@
 // `tierform plan`: validate, read live, show what an apply would do. Sends nothing but GET.
-import { hasErrors } from '../../core/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
+import { emptyPlan, type Plan } from '../../plan/change.ts';
 import type { Acceptance } from '../../plan/guard.ts';
 import { makePlan } from '../../plan/plan.ts';
 import { planToJson } from '../../render/json.ts';
 import { renderPlan } from '../../render/plan-text.ts';
 import type { GlobalOptions, Io } from '../io/io.ts';
-import { type Format, printDiagnostics, requireValid, styleOf } from '../output.ts';
+import { type Format, printDiagnostics, requireValid, styleOf, withJsonErrors } from '../output.ts';
 import { models } from '../platforms.ts';
-import { loadConfiguration } from '../project/configuration.ts';
-import { openSession, readViews } from '../session.ts';
+import { type Configuration, loadConfiguration } from '../project/configuration.ts';
+import { openSession, readViews, type Session } from '../session.ts';
 
 export interface PlanCommandOptions extends GlobalOptions {
   readonly format: Format;
@@ -20,30 +21,26 @@ export interface PlanCommandOptions extends GlobalOptions {
 /** @returns the exit code: 1 for trouble; with --detailed-exitcode, 2 when there are changes */
 export async function plan(io: Io, options: PlanCommandOptions): Promise<number> {
   const configuration = await loadConfiguration({ io, options, models, paths: [] });
+  const name = configuration.environment?.name ?? '';
+  const toJson = (diagnostics: readonly Diagnostic[]) => planToJson(emptyPlan(name), diagnostics);
   if (!requireValid(io, options, configuration)) {
-    if (options.format === 'json') io.stdout(planToJson(unplanned(configuration)));
+    if (options.format === 'json') io.stdout(toJson(configuration.diagnostics));
     return 1;
   }
+  return withJsonErrors(io, options, toJson, () => planValid(io, options, configuration));
+}
+
+async function planValid(io: Io, options: PlanCommandOptions, configuration: Configuration): Promise<number> {
   const session = await openSession({ io, options, configuration });
   try {
     const { request } = await readViews(session, configuration, options);
     const made = makePlan(request);
-    if (options.format === 'json') io.stdout(planToJson(made));
-    else {
-      const style = styleOf(io, options);
-      io.stdout(`Environment ${session.environment.name}: ${session.target}\n\n`);
-      io.stdout(
-        renderPlan(made, {
-          kinds: session.kinds,
-          style,
-          isVerbose: options.verbose === true,
-          pathOf: configuration.pathOf,
-        }),
-      );
-      const notes = [...made.diagnostics, ...made.findings];
-      if (notes.length > 0) io.stdout('\n');
-      printDiagnostics(io.stdout, notes, { ...configuration, style });
-    }
+    if (options.format === 'json') io.stdout(planToJson(made, configuration.diagnostics));
+    else printPlan(io, options, { session, configuration, plan: made });
+    const style = styleOf(io, options);
+    const notes = options.format === 'json' ? [] : [...made.diagnostics, ...made.findings];
+    if (notes.length > 0) io.stdout('\n');
+    printDiagnostics(io.stdout, notes, { ...configuration, style });
     if (hasErrors(made.diagnostics)) return 1;
     return options.detailedExitcode === true && made.changes.length > 0 ? 2 : 0;
   } finally {
@@ -51,21 +48,21 @@ export async function plan(io: Io, options: PlanCommandOptions): Promise<number>
   }
 }
 
-/** What can be said of a plan when the files have errors: only these. */
-function unplanned({
-  environment,
-  diagnostics,
-}: {
-  readonly environment: { readonly name: string } | undefined;
-  readonly diagnostics: Parameters<typeof hasErrors>[0];
-}) {
-  return {
-    environment: environment?.name ?? '',
-    changes: [],
-    steps: [],
-    settled: {},
-    unmanaged: [],
-    diagnostics,
-    findings: [],
-  };
+interface Shown {
+  readonly session: Session;
+  readonly configuration: Configuration;
+  readonly plan: Plan;
+}
+
+/** Where it goes, and what would be done there. */
+export function printPlan(io: Io, options: GlobalOptions, { session, configuration, plan: made }: Shown): void {
+  io.stdout(`Environment ${session.environment.name}: ${session.target}\n\n`);
+  io.stdout(
+    renderPlan(made, {
+      kinds: session.kinds,
+      style: styleOf(io, options),
+      isVerbose: options.verbose === true,
+      pathOf: configuration.pathOf,
+    }),
+  );
 }

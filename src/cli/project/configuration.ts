@@ -37,7 +37,7 @@ export interface ConfigurationRequest {
 export async function loadConfiguration({ io, options, models, paths }: ConfigurationRequest): Promise<Configuration> {
   const root = resolve(io.cwd, options.C ?? '.');
   const { project, diagnostics, text, secrets } = await readProject(root, models, io);
-  const chosen = chooseEnvironment(project ?? defaultProject, options.env ?? io.env['TIERFORM_ENV']);
+  const chosen = chooseEnvironment(project ?? defaultProject, options.env ?? (io.env['TIERFORM_ENV'] || undefined));
   const environment = project === undefined ? undefined : chosen.environment;
   const folder = (project ?? defaultProject).tiersFolder?.replace(/\/+$/, '');
   const selection = paths.map(path => relative(root, resolve(io.cwd, path)).split(sep).join('/'));
@@ -89,11 +89,11 @@ interface Choice {
 /** The environment that is named, else the default one, else the only one if nothing real can come to harm in it. */
 function chooseEnvironment({ environments, defaultEnvironment }: Project, named: string | undefined): Choice {
   const names = Object.keys(environments);
-  const name = named || defaultEnvironment;
+  const name = named ?? defaultEnvironment;
   if (name !== undefined && Object.hasOwn(environments, name))
     return { environment: environments[name], diagnostics: [] };
   if (name !== undefined) {
-    const detail = `There is no environment "${name}".`;
+    const detail = `There is no environment ${JSON.stringify(name)}.`;
     return {
       environment: undefined,
       diagnostics: [report(codes['unknown-environment'], { detail, hint: didYouMean(name, names) })],

@@ -57,7 +57,7 @@ export function findSecrets(root: SourceNode): FoundSecrets {
       const id = `${node.place.line}:${node.place.column}`;
       if (seen.has(id)) return;
       // An address with a user or a query is refused for that; what is in it may be a password.
-      if (isSecret || (key === 'endpoint' && /[@?]/.test(text))) {
+      if (isSecret || (key === 'endpoint' && /[@?#]/.test(text))) {
         seen.add(id);
         keep(node);
       }

@@ -86,7 +86,8 @@ export function parseSource(file: string, text: string): Source {
     return { documents: documents.filter(node => node !== undefined), diagnostics: reader.diagnostics };
   } catch (error) {
     // The parser recurses; only a hostile depth exhausts the stack.
-    const detail = `${file} cannot be parsed: ${error instanceof Error ? error.message : String(error)}.`;
+    const why = error instanceof RangeError ? 'it is nested too deeply' : String(error);
+    const detail = `${file} cannot be parsed: ${why}.`;
     return { documents: [], diagnostics: [report(codes['too-deep'], { place: startOf(file), detail })] };
   }
 }
@@ -132,6 +133,8 @@ class Reader {
     const seen = new Set<number>();
     const unresolvedTags = document.warnings.filter(warning => warning.code === 'TAG_RESOLVE_FAILED');
     for (const error of [...document.errors, ...unresolvedTags]) {
+      // The parser recurses, and reports the end of the stack as a fault of the text.
+      if (error.message.includes('call stack')) throw new RangeError('it is nested too deeply');
       const opening = findOpening(document, error);
       const place =
         opening === undefined
@@ -260,7 +263,9 @@ function findOpening(document: Document.Parsed, { code, message, pos }: SyntaxEr
   let opening: number | undefined;
   const open = (node: { readonly range?: readonly number[] | null | undefined }): void => {
     const [start, end] = node.range ?? [];
-    if (start !== undefined && end !== undefined && start < pos[0] && end >= pos[0] - 1) opening = start;
+    // Of brackets inside each other, the outer one is visited first: what is inside was closed if the parser went on.
+    if (start === undefined || end === undefined || start >= pos[0] || end < pos[0] - 1) return;
+    if (isQuote || opening === undefined) opening = start;
   };
   visit(document, {
     Scalar: (_key, node) =>

@@ -78,7 +78,7 @@ function undefinedVariable(
   { name, variables }: NonNullable<VariableSource>,
 ): Diagnostic {
   const detail = `The environment "${name}" defines no variable ${JSON.stringify(variable)}.`;
-  const hint = `${didYouMean(variable, Object.keys(variables))} Variables are set under environments.${name}.variables in tierform.yaml; for a literal, write $\${${variable}}.`;
+  const hint = `${didYouMean(variable, Object.keys(variables))} Variables are set under environments.${name}.variables in tierform.yaml; for a literal, write ${JSON.stringify(`$\${${variable}}`)}.`;
   return report(codes['undefined-variable'], { place, detail, hint });
 }
 
@@ -87,7 +87,7 @@ function unclosedVariable(rest: string, place: Place): Diagnostic {
   return report(codes['undefined-variable'], {
     place,
     detail,
-    hint: `Write \${${rest}}; for a literal, write $\${${rest}.`,
+    hint: `Write ${JSON.stringify(`\${${rest}}`)}; for a literal, write ${JSON.stringify(`$\${${rest}`)}.`,
   });
 }
 

@@ -61,9 +61,14 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
   /** The API's messages may quote what was sent. */
   const hide = (text: string) => text.replaceAll(key, '(hidden)');
 
+  const readRequestId = (headers: HttpResponse['headers'], content: unknown): string | undefined => {
+    const id = requestIdOf(headers, content);
+    return id === undefined ? undefined : hide(id);
+  };
+
   const refuse = ({ status, headers }: HttpResponse, content: unknown): PlatformError => {
     const { message, type } = readError(content);
-    const details = { httpStatus: status, requestId: requestIdOf(headers, content), isOutcomeUnknown: status >= 500 };
+    const details = { httpStatus: status, requestId: readRequestId(headers, content), isOutcomeUnknown: status >= 500 };
     if (status >= 300 && status < 400) {
       return new PlatformError(
         'invalid-answer',
@@ -81,7 +86,7 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
   const succeed = async (method: HttpMethod, path: string, body?: WireObject) => {
     const { response, content } = await call(method, path, body);
     if (response.status < 200 || response.status > 299) throw refuse(response, content);
-    const requestId = requestIdOf(response.headers, content);
+    const requestId = readRequestId(response.headers, content);
     if (response.body.trim() !== '' && !isRecord(content)) {
       const details = { httpStatus: response.status, requestId, isOutcomeUnknown: true };
       throw new PlatformError('invalid-answer', `the answer to ${method} ${path} is not a JSON object`, details);
@@ -122,20 +127,17 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
       if (isRecord(data)) return data;
       throw new PlatformError('invalid-answer', `the answer to GET ${path} holds no object`, {
         httpStatus: response.status,
-        requestId: requestIdOf(response.headers, content),
+        requestId: readRequestId(response.headers, content),
       });
     },
     async list(path, listing) {
       const byId = new Map<unknown, WireObject>();
-      // An object that stands on two pages shows that the order changed between them, and then another one may have been
-      // missed. Two passes in a row that find nothing new settle it.
-      for (let pass = 1, settled = 0; pass <= MAX_PASSES && settled < 2; pass++) {
+      for (let pass = 1; pass <= MAX_PASSES; pass++) {
         const objects = await readPages(path, listing);
-        const ids = new Set(objects.map(object => object[listing.idField]));
-        const known = byId.size;
         for (const object of objects) byId.set(object[listing.idField], object);
-        if (pass === 1 && ids.size === objects.length) break;
-        settled = byId.size === known ? settled + 1 : 0;
+        // An object that stands on two pages shows that the order changed between them, and that as many others were
+        // missed: the pages have a place for each object.
+        if (byId.size >= objects.length) break;
       }
       return [...byId.values()];
     },

@@ -127,7 +127,13 @@ function readKey({ endpoint, keyVariable }: NylasSettings, variable: ConnectionC
     return EMULATOR_KEY;
   }
   const key = variable(keyVariable)?.trim();
-  if (key !== undefined && key !== '') return key;
+  if (key !== undefined && /^[\u0021-\u007e]+$/.test(key)) return key;
+  if (key !== undefined && key !== '') {
+    throw new PlatformError(
+      'unusable-key',
+      `the environment variable ${keyVariable} holds characters that no API key has`,
+    );
+  }
   throw new PlatformError(
     'missing-key',
     `the environment variable ${keyVariable}, which holds the API key, is not set`,

@@ -1,0 +1,28 @@
+// What an apply says beside its outcomes, as diagnostics.
+import { type Diagnostic, report } from '../core/diagnostic.ts';
+import type { ApplyResult } from './apply.ts';
+import { codes } from './codes.ts';
+
+export function reportApply({ sideEffects, verifyFailure, saveFailure }: ApplyResult): readonly Diagnostic[] {
+  const effects = sideEffects.map(({ address, path, before, after }) =>
+    report(codes['side-effect'], {
+      address,
+      detail: `${path} was ${JSON.stringify(before)} and is ${JSON.stringify(after)} since ${address} was written. The files do not mention it.`,
+      hint: 'Declare it, if it matters: then it is kept.',
+    }),
+  );
+  const unverified =
+    verifyFailure === undefined
+      ? []
+      : [report(codes['not-verified'], { detail: `Reading again failed: ${verifyFailure.message}.` })];
+  const unkept =
+    saveFailure === undefined
+      ? []
+      : [
+          report(codes['state-not-kept'], {
+            detail: saveFailure,
+            hint: 'The next plan finds the objects again by name and domain.',
+          }),
+        ];
+  return [...effects, ...unverified, ...unkept];
+}

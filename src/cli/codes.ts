@@ -1,0 +1,8 @@
+// Errors that end a command, for JSON output; the platform's own codes come beside these.
+import { defineCodes } from '../core/diagnostic.ts';
+
+export const codes = defineCodes({
+  'command-failed': ['error', 'Command cannot go on.'],
+  'platform-failed': ['error', 'Platform could not be used.'],
+  'state-unusable': ['error', 'State cannot be used.'],
+});
