@@ -1,6 +1,6 @@
 // Worlds for tests of the planner and the applier: an emulator in process behind the real Nylas connection, a clock that
 // jumps instead of waiting, state as text in memory, and tier files as a string. What a test does with it is in the tests.
-import { type ApplyRequest, type ApplyResult, applyPlan } from '../src/apply/apply.ts';
+import { type ApplyRequest, type ApplyResult, applyPlan, type Kept } from '../src/apply/apply.ts';
 import { loadTiers } from '../src/config/load.ts';
 import type { Kind } from '../src/core/kind.ts';
 import type { Base, LiveObject, Resource } from '../src/core/resource.ts';
@@ -13,7 +13,7 @@ import { type Drift, findDrift } from '../src/plan/drift.ts';
 import type { GuardSettings } from '../src/plan/guard.ts';
 import { makePlan, type PlanRequest } from '../src/plan/plan.ts';
 import { nylas } from '../src/platforms/nylas/index.ts';
-import type { Connection } from '../src/platforms/platform.ts';
+import { type Connection, PlatformError } from '../src/platforms/platform.ts';
 import { parseState, printState } from '../src/state/state.ts';
 
 export const nylasKinds: readonly Kind[] = nylas.model.kinds;
@@ -40,6 +40,7 @@ export function readTiers(files: Readonly<Record<string, string>>): readonly Res
     files: Object.entries(files).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) })),
     models: [nylas.model],
     environment: undefined,
+    secrets: [],
     folder: 'tiers',
   });
   const errors = diagnostics.filter(({ severity, code }) => severity === 'error' && code !== 'no-tier-files');
@@ -67,7 +68,8 @@ export interface World {
   /** What state holds, as it was read back from its text. */
   readonly base: () => Base;
   /** Each state that was saved, oldest first. */
-  readonly saves: readonly Base[];
+  readonly saves: readonly Kept[];
+  readonly save: (kept: Kept) => Promise<void>;
   /** Reads live and makes a plan of the tier file. */
   readonly plan: (tiers: string, targets?: readonly string[]) => Promise<Plan>;
   readonly drift: (tiers: string) => Promise<Drift>;
@@ -103,8 +105,8 @@ export function createWorld({ wrap, base = {}, ...options }: WorldOptions = {}):
     environment: ENVIRONMENT,
     kinds: nylasKinds,
     desired: readTiers({ 'tiers/test.yaml': tiers }),
-    base: store.base(),
-    live: await readLive(connection, nylasKinds),
+    base: store.kept().resources,
+    live: await readLive(connection, nylasKinds, store.kept().resources),
     targets,
     guards: NO_GUARDS,
   });
@@ -113,8 +115,9 @@ export function createWorld({ wrap, base = {}, ...options }: WorldOptions = {}):
     emulator,
     clock,
     connection,
-    base: store.base,
+    base: () => store.kept().resources,
     saves: store.saves,
+    save: store.save,
     plan: async (tiers, targets) => makePlan(await request(tiers, targets)),
     drift: async tiers => findDrift(await request(tiers)),
     async apply(tiers, { targets, meanwhile, ...rest } = {}) {
@@ -127,6 +130,7 @@ export function createWorld({ wrap, base = {}, ...options }: WorldOptions = {}):
         base: asked.base,
         kinds: nylasKinds,
         connectionOf: () => connection,
+        unfinished: store.kept().creating,
         save: store.save,
         replan: async held => makePlan({ ...(await request(tiers, targets)), base: held }),
         ...rest,
@@ -155,33 +159,45 @@ export function applyDefaults(clock: Clock): Pick<ApplyRequest, 'clock' | 'isSto
   return { clock, isStopped: () => false, onWait: () => undefined, onOutcome: () => undefined };
 }
 
-export async function readLive(connection: Connection, kinds: readonly Kind[]): Promise<readonly LiveObject[]> {
-  return (await Promise.all(kinds.map(({ name }) => connection.list(name)))).flat();
+/** As the commands read: what base holds and no listing shows is asked for by its id, since listings may be behind. */
+export async function readLive(
+  connection: Connection,
+  kinds: readonly Kind[],
+  base: Base = {},
+): Promise<readonly LiveObject[]> {
+  const listed = (await Promise.all(kinds.map(({ name }) => connection.list(name)))).flat();
+  const known = new Set(listed.map(({ kind, id }) => `${kind} ${id}`));
+  const missing = Object.entries(base)
+    .map(([address, { id }]) => ({ kind: address.slice(0, address.indexOf('.')), id }))
+    .filter(({ kind, id }) => !known.has(`${kind} ${id}`));
+  const found = await Promise.all(missing.map(({ kind, id }) => connection.get(kind, id)));
+  return [...listed, ...found.filter(object => object !== undefined)];
 }
 
 interface MemoryStore {
-  readonly base: () => Base;
-  readonly saves: readonly Base[];
-  readonly save: (resources: Base) => Promise<void>;
+  readonly kept: () => Kept;
+  readonly saves: readonly Kept[];
+  readonly save: (kept: Kept) => Promise<void>;
 }
 
 /** State as its text: what does not survive printing and parsing is lost here too. */
 export function createMemoryStore(base: Base): MemoryStore {
-  const saves: Base[] = [];
-  let text = printBase(base);
+  const saves: Kept[] = [];
+  let text = printKept({ resources: base, creating: [] });
+  const kept = () => parseState(text, { location: 'memory', environment: ENVIRONMENT });
   return {
-    base: () => parseState(text, { location: 'memory', environment: ENVIRONMENT }).resources,
+    kept,
     saves,
-    save: async resources => {
-      text = printBase(resources);
-      saves.push(parseState(text, { location: 'memory', environment: ENVIRONMENT }).resources);
+    save: async next => {
+      text = printKept(next);
+      saves.push(kept());
     },
   };
 }
 
-function printBase(resources: Base): string {
+function printKept(kept: Kept): string {
   const writtenBy = { actor: 'test', commit: undefined, at: '2023-11-14T22:13:20.000Z', toolVersion: '0' };
-  return printState({ environment: ENVIRONMENT, serial: 1, writtenBy, resources });
+  return printState({ environment: ENVIRONMENT, serial: 1, writtenBy, ...kept });
 }
 
 /** Address -> status, with the code of its failure. */
@@ -198,4 +214,53 @@ export function namesIn({ emulator }: World, collection: 'policies' | 'workspace
 
 function idOf(count: number): string {
   return `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
+}
+
+/** A platform without a network, in the words of its kinds; it refuses what its kinds say cannot be. */
+export function createToyConnection(kinds: readonly Kind[]): Connection & { readonly calls: string[] } {
+  const objects = new Map<string, LiveObject>();
+  const calls: string[] = [];
+  const fieldsOf = (kind: string) => kinds.find(({ name }) => name === kind)?.fields ?? {};
+  const targetsOf = ({ kind, attributes }: LiveObject): readonly unknown[] =>
+    Object.entries(fieldsOf(kind)).flatMap(([path, { type }]) =>
+      type === 'reference' ? [Object.values(attributes[path] ?? {})[0]] : [],
+    );
+  const refuse = (message: string): never => {
+    throw new PlatformError('refused', message, { httpStatus: 400 });
+  };
+  const put = (object: LiveObject) => {
+    const dead = targetsOf(object).find(id => id !== undefined && !objects.has(String(id)));
+    if (dead !== undefined) refuse(`${String(dead)} does not exist`);
+    objects.set(object.id, object);
+    return { id: object.id, attributes: object.attributes, requestId: undefined };
+  };
+  return {
+    calls,
+    checkIdentity: async () => undefined,
+    async list(kind) {
+      calls.push(`list ${kind}`);
+      return [...objects.values()].filter(object => object.kind === kind);
+    },
+    async get(_, id) {
+      calls.push(`get ${id}`);
+      return objects.get(id);
+    },
+    async create(kind, attributes) {
+      const id = `${kind}-${calls.length}`;
+      calls.push(`create ${id}`);
+      return put({ kind, id, attributes });
+    },
+    async update(kind, { id, attributes, changedPaths }) {
+      calls.push(`update ${id}`);
+      const before = objects.get(id) ?? refuse(`${id} does not exist`);
+      const frozen = changedPaths.find(path => fieldsOf(kind)[path]?.immutable === true);
+      if (frozen !== undefined) refuse(`${frozen} cannot be changed`);
+      return put({ ...before, attributes: { ...before.attributes, ...attributes } });
+    },
+    async remove(_, id) {
+      calls.push(`remove ${id}`);
+      if ([...objects.values()].some(object => targetsOf(object).includes(id))) refuse(`${id} is in use`);
+      objects.delete(id);
+    },
+  };
 }

@@ -183,7 +183,9 @@ class ApplyRun {
   }
 
   #record(change: Change, id: string, attributes: Attributes): void {
-    if (change.previousAddress !== undefined) delete this.#resources[change.previousAddress];
+    const previous = change.previousAddress;
+    // Keys can change places: the entry goes only where it still is of this object.
+    if (previous !== undefined && this.#resources[previous]?.id === id) delete this.#resources[previous];
     // Until the object that goes is gone, base keeps it: otherwise nobody would know that it is ours to delete.
     if (change.action !== 'replace') this.#resources[change.address] = { id, attributes };
   }

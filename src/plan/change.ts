@@ -73,6 +73,8 @@ export interface UnmanagedObject {
 
 export interface Plan {
   readonly environment: string;
+  /** The addresses that it is restricted to; empty for none. */
+  readonly targets: readonly string[];
   /** Sorted by kind, in the order of references, then by address. */
   readonly changes: readonly Change[];
   /** What is done one after the other; within a step, all at once. */
@@ -89,5 +91,14 @@ export interface Plan {
 
 /** What can be said where no plan could be made. */
 export function emptyPlan(environment: string): Plan {
-  return { environment, changes: [], steps: [], settled: {}, unmanaged: [], diagnostics: [], findings: [] };
+  return {
+    environment,
+    targets: [],
+    changes: [],
+    steps: [],
+    settled: {},
+    unmanaged: [],
+    diagnostics: [],
+    findings: [],
+  };
 }

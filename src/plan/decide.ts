@@ -3,7 +3,8 @@ import type { Address } from '../core/address.ts';
 import { type Diagnostic, report } from '../core/diagnostic.ts';
 import { isBuiltIn, type Kind } from '../core/kind.ts';
 import type { BaseResource } from '../core/resource.ts';
-import type { Attributes } from '../core/value.ts';
+import { formatQuantity } from '../core/unit.ts';
+import type { Attributes, Value } from '../core/value.ts';
 import type { Action, Change, FieldChange, FieldReason, Reason } from './change.ts';
 import { codes } from './codes.ts';
 import { diffPaths, pickPaths, sameValue } from './diff.ts';
@@ -28,6 +29,7 @@ export interface Decision {
 export function decideDesired(match: Match): Decision {
   const { kind, desired, base, live, superseded } = match;
   const diagnostics = noLongerManaged(match);
+  if (match.isAmbiguous) return { change: undefined, diagnostics };
   if (needsBuiltIn(match)) {
     const detail = `${desired.address} is the ${kind.name} that comes with an application, and this application has none; only the platform can make it.`;
     return {
@@ -160,7 +162,13 @@ function noLongerManaged({ kind, desired, base, live }: Match): readonly Diagnos
       report(codes['no-longer-managed'], {
         place: desired.place,
         address: desired.address,
-        detail: `${desired.address} no longer mentions ${path}; the live value ${JSON.stringify(live.attributes[path] ?? null)} stays, and tierform stops watching it.`,
+        detail: `${desired.address} no longer mentions ${path}; the live value ${formatLive(kind, path, live.attributes[path] ?? null)} stays, and tierform stops watching it.`,
       }),
     );
+}
+
+function formatLive(kind: Kind, path: string, value: Value): string {
+  const field = kind.fields[path];
+  if (field?.type === 'integer' && typeof value === 'number') return formatQuantity(field.unit, value);
+  return field?.type === 'reference' && typeof value === 'string' ? value : JSON.stringify(value);
 }

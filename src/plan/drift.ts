@@ -36,7 +36,7 @@ export function findDrift(request: PlanRequest): Drift {
   const matched = matchViews(request);
   const plan = planMatched(matched, request);
   const drifted = [
-    ...matched.matches.flatMap(({ kind, desired, base, live }) =>
+    ...matched.matches.flatMap(({ kind, desired, base, live, superseded }) =>
       // A field that the files no longer mention is not watched any more.
       base === undefined
         ? []
@@ -44,7 +44,7 @@ export function findDrift(request: PlanRequest): Drift {
             kind,
             address: desired.address,
             base: pick(base.attributes, desired.attributes),
-            live: live?.attributes,
+            live: (superseded ?? live)?.attributes,
             desired: desired.attributes,
           }),
     ),

@@ -31,45 +31,43 @@ export interface GuardedPlan {
 export const GUARDS = ['deletes-resources', 'empties-config'] as const;
 
 export function checkGuards(plan: GuardedPlan, settings: GuardSettings): readonly Diagnostic[] {
-  const deletes = plan.changes.filter(({ action }) => action === 'delete' || action === 'replace');
-  const findings: Diagnostic[] = [...findStillReferenced(plan)];
-  if (deletes.length > settings.maxDeletes) {
-    findings.push(
-      ...finding(
-        codes['deletes-resources'],
-        deletes,
-        settings,
-        addresses =>
-          `${list(addresses)} would be deleted, and a deleted object does not come back: what refers to it by its id breaks, and what it held back is let loose.`,
-      ),
-    );
-  }
-  if (plan.declared === 0 && deletes.length > 0) {
-    findings.push(
-      ...finding(
-        codes['empties-config'],
-        deletes,
-        settings,
-        addresses =>
-          `The files declare nothing, so all that tierform made would go: ${list(addresses)}. Mostly the folder of the tier files is wrong.`,
-      ),
-    );
-  }
-  return findings;
+  const deletes = plan.changes
+    .filter(({ action }) => action === 'delete' || action === 'replace')
+    .map(({ address }) => address);
+  const unaccepted = findUnaccepted('deletes-resources', deletes, settings);
+  const emptied = plan.declared === 0 ? findUnaccepted('empties-config', deletes, settings) : [];
+  return [
+    ...findStillReferenced(plan),
+    ...(unaccepted.length > settings.maxDeletes
+      ? finding(
+          codes['deletes-resources'],
+          unaccepted,
+          `${list(unaccepted)} would be deleted, and a deleted object does not come back: what refers to it by its id breaks, and what it held back is let loose.`,
+        )
+      : []),
+    ...finding(
+      codes['empties-config'],
+      emptied,
+      `The files declare nothing, so all that tierform made would go: ${list(emptied)}. Mostly the folder of the tier files is wrong.`,
+    ),
+  ];
 }
 
-function finding(
-  code: DiagnosticCode,
-  changes: readonly Change[],
+/** The addresses for which nobody accepted what a guard finds. */
+function findUnaccepted(
+  guard: (typeof GUARDS)[number],
+  addresses: readonly Address[],
   { accept }: GuardSettings,
-  explain: (addresses: readonly Address[]) => string,
-): readonly Diagnostic[] {
-  const accepted = new Set(accept.filter(({ guard }) => guard === code.code).flatMap(({ addresses }) => addresses));
-  const open = changes.map(({ address }) => address).filter(address => !accepted.has(address));
-  if (open.length === 0) return [];
-  const flags = open.slice(0, 3).map(address => `--allow ${code.code}=${address}`);
-  const hint = `If it is meant, add an entry under \`accept\` in tierform.yaml (guard: ${code.code}), or allow it once:\n\n    ${flags.join(' ')}${open.length > flags.length ? ' ...' : ''}`;
-  return [report(code, { detail: explain(open), hint })];
+): readonly Address[] {
+  const accepted = new Set(accept.filter(entry => entry.guard === guard).flatMap(entry => entry.addresses));
+  return addresses.filter(address => !accepted.has(address));
+}
+
+function finding(code: DiagnosticCode, addresses: readonly Address[], detail: string): readonly Diagnostic[] {
+  if (addresses.length === 0) return [];
+  const flags = addresses.slice(0, 3).map(address => `--allow ${code.code}=${address}`);
+  const hint = `If it is meant, add an entry under \`accept\` in tierform.yaml (guard: ${code.code}), or allow it once:\n\n    ${flags.join(' ')}${addresses.length > flags.length ? ' ...' : ''}`;
+  return [report(code, { detail, hint })];
 }
 
 function list(addresses: readonly Address[]): string {

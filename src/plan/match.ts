@@ -26,62 +26,78 @@ function matchKind(kind: Kind, { desired, base, live }: Views): Matched {
   const resources = desired.filter(resource => resource.kind === kind.name);
   const objects = new Map(live.filter(object => object.kind === kind.name).map(object => [object.id, object]));
   const unclaimed = new Map(objects);
-  const diagnostics: Diagnostic[] = [];
-  const claim = (object: LiveObject | undefined) => {
-    if (object !== undefined) unclaimed.delete(object.id);
-    return object;
+  const claimed = new Map<Address, LiveObject>();
+  const claim = (address: Address, object: LiveObject): void => {
+    unclaimed.delete(object.id);
+    claimed.set(address, object);
   };
 
-  const byId = new Map<Address, LiveObject>();
-  for (const resource of resources) {
-    const object = objects.get(base[resource.address]?.id ?? '');
+  // First by id, where the object of the state can still become what the files say.
+  const held = new Map<Address, LiveObject>();
+  for (const { address, attributes } of resources) {
+    const object = objects.get(base[address]?.id ?? '');
     // What the platform made and what it did not are never the same object, whatever key they stand under.
-    if (object === undefined || isBuiltIn(kind, object.attributes) !== isBuiltIn(kind, resource.attributes)) continue;
-    claim(object);
-    byId.set(resource.address, object);
+    if (object === undefined || isBuiltIn(kind, object.attributes) !== isBuiltIn(kind, attributes)) continue;
+    held.set(address, object);
+    if (isSameObject(kind, attributes, object)) claim(address, object);
   }
-  const index = indexNaturalKeys(kind, unclaimed.values());
-  const addressOfBase = new Map(
-    Object.entries(base).map(([address, { id }]) => [
-      objectKey({ kind: address.slice(0, address.indexOf('.')), id }),
-      address as Address,
-    ]),
-  );
 
+  // Then by natural key, also among objects that the state holds for a key which now means another one.
+  const index = indexNaturalKeys(kind, [...unclaimed.values()]);
+  const ambiguous = new Map<Address, Diagnostic>();
+  for (const resource of resources) {
+    if (claimed.has(resource.address)) continue;
+    const named = index.get(naturalKey(kind, resource.attributes) ?? '') ?? [];
+    const [found, ...others] = named.filter(({ id }) => unclaimed.has(id));
+    if (others.length > 0) ambiguous.set(resource.address, ambiguousName(kind, resource, named));
+    else if (found !== undefined) claim(resource.address, found);
+  }
+
+  const addressOf = new Map(
+    Object.entries(base).map(([address, { id }]) => [objectKey({ kind: kindOf(address), id }), address as Address]),
+  );
   const matches = resources.map((resource): Match => {
-    const known = byId.get(resource.address);
-    const held = base[resource.address];
-    const plain = { kind, desired: resource, base: held, previousAddress: undefined, superseded: undefined };
-    if (known !== undefined && isSameObject(kind, resource, known)) return { ...plain, live: known };
-    const candidates = (index.get(naturalKey(kind, resource.attributes) ?? '') ?? []).filter(object =>
-      unclaimed.has(object.id),
-    );
-    if (candidates.length > 1) diagnostics.push(ambiguousName(kind, resource, candidates));
-    const found = candidates.length === 1 ? claim(candidates[0]) : undefined;
-    if (known !== undefined)
-      return found === undefined ? { ...plain, live: known } : { ...plain, live: found, superseded: known };
-    const previousAddress = found && addressOfBase.get(objectKey(found));
+    const { address } = resource;
+    const own = held.get(address);
+    // The object of the state that nobody else took over: it stays, or a replace lets go of it.
+    const left = own !== undefined && unclaimed.has(own.id) ? own : undefined;
+    const found = claimed.get(address);
+    const previous = found === undefined ? undefined : addressOf.get(objectKey(found));
+    const previousAddress = previous === address ? undefined : previous;
+    if (left !== undefined) unclaimed.delete(left.id);
+    const wasTaken = own !== undefined && own !== found && left === undefined;
     return {
-      ...plain,
-      live: found,
-      base: previousAddress === undefined ? held : base[previousAddress],
+      kind,
+      desired: resource,
+      base: previousAddress !== undefined ? base[previousAddress] : wasTaken ? undefined : base[address],
+      live: found ?? left,
       previousAddress,
+      superseded: found === undefined ? undefined : left,
+      isAmbiguous: ambiguous.has(address),
     };
   });
 
-  const moved = new Set(matches.map(match => match.previousAddress));
-  const declared = new Set(resources.map(resource => resource.address));
+  const declared = new Set([
+    ...resources.map(({ address }) => address),
+    ...matches.map(match => match.previousAddress),
+  ]);
   const orphans = Object.entries(base).flatMap(([key, entry]): Orphan[] => {
     const address = key as Address;
-    if (!address.startsWith(`${kind.name}.`) || declared.has(address) || moved.has(address)) return [];
-    return [{ kind, address, base: entry, live: claim(unclaimed.get(entry.id)) }];
+    if (kindOf(address) !== kind.name || declared.has(address)) return [];
+    const object = unclaimed.get(entry.id);
+    unclaimed.delete(entry.id);
+    return [{ kind, address, base: entry, live: object }];
   });
-  return { matches, orphans, unmanaged: [...unclaimed.values()], diagnostics };
+  return { matches, orphans, unmanaged: [...unclaimed.values()], diagnostics: [...ambiguous.values()] };
+}
+
+function kindOf(address: string): string {
+  return address.slice(0, address.indexOf('.'));
 }
 
 /** Whether what no write can change is as the files say, so that the object can become the resource. */
-function isSameObject(kind: Kind, resource: Resource, object: LiveObject): boolean {
-  return diffPaths(kind, resource.attributes, object.attributes).every(path => {
+function isSameObject(kind: Kind, attributes: Attributes, object: LiveObject): boolean {
+  return diffPaths(kind, attributes, object.attributes).every(path => {
     const field = kind.fields[path];
     return field?.immutable !== true;
   });

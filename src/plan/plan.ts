@@ -39,6 +39,7 @@ export function planMatched(matched: Matched, request: PlanRequest): Plan {
   ];
   return {
     environment,
+    targets,
     changes,
     steps: orderSteps(kinds, changes),
     settled: settle(matched, all),

@@ -53,7 +53,11 @@ export function addressReferences(matched: Matched, { kinds, live }: Views): Mat
     object === undefined ? object : { ...object, attributes: mapReferences(kind, object.attributes, addressed) };
   const withMoves = (kind: Kind, base: BaseResource): BaseResource => ({
     ...base,
-    attributes: mapReferences(kind, base.attributes, value => moves.get(value) ?? value),
+    attributes: mapReferences(
+      kind,
+      base.attributes,
+      (value, reference) => moves.get(value) ?? addressed(value, reference),
+    ),
   });
 
   const diagnostics = [...matched.diagnostics];

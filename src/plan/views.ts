@@ -14,6 +14,8 @@ export interface Match {
   readonly previousAddress: Address | undefined;
   /** The object that base holds, where an earlier apply already made the one that replaces it (`live`). */
   readonly superseded: LiveObject | undefined;
+  /** Several objects could be the one that is meant, so that nothing can be said about it. */
+  readonly isAmbiguous: boolean;
 }
 
 /** What base holds and the files no longer declare. */

@@ -1,5 +1,7 @@
 // Drift as text: what somebody else changed, and what the files still ask for.
+import { hasErrors } from '../core/diagnostic.ts';
 import type { Kind } from '../core/kind.ts';
+import type { Plan } from '../plan/change.ts';
 import type { Drift, DriftedResource } from '../plan/drift.ts';
 import { escapeTerminal } from './escape.ts';
 import { alignColumns, countOf } from './layout.ts';
@@ -18,14 +20,18 @@ export function renderDrift({ drifted, pending, plan }: Drift, { kinds, style }:
   return [
     ...(blocks.length === 0 ? [] : [blocks.join('\n\n'), '']),
     ...(waiting.length === 0 ? [] : ['  not applied yet:', ...waiting, '']),
-    ...(blocks.length + waiting.length === 0
-      ? ['No drift: live is what the last apply left, and what the files say.', '']
-      : []),
+    ...(blocks.length + waiting.length === 0 ? [describeNothing(plan), ''] : []),
     style.bold(
       `Drift: ${countOf(drifted.length, 'resource')} changed behind git's back, ${countOf(pending.length, 'change')} not applied yet, ${unmanaged} unmanaged.`,
     ),
     '',
   ].join('\n');
+}
+
+function describeNothing({ diagnostics }: Plan): string {
+  return hasErrors(diagnostics)
+    ? 'No drift is found, but not everything can be planned: see the errors.'
+    : 'No drift: live is what the last apply left, and what the files say.';
 }
 
 function renderResource(

@@ -1,4 +1,5 @@
 // A plan as text: one block per change, aligned, with units as people write them.
+import { hasErrors } from '../core/diagnostic.ts';
 import type { Kind } from '../core/kind.ts';
 import type { Change, FieldChange, Plan } from '../plan/change.ts';
 import { escapeTerminal } from './escape.ts';
@@ -49,8 +50,14 @@ export function renderPlan(plan: Plan, view: PlanView): string {
     const head = place === '' ? (heads[index] ?? '') : `${padEnd(heads[index] ?? '', width)}  ${style.dim(place)}`;
     return [`  ${head}`, ...renderNotes(change), ...renderFields(change, view)].join('\n');
   });
-  const body = blocks.length === 0 ? 'No changes: live is what the files say.' : blocks.join('\n\n');
+  const body = blocks.length === 0 ? describeNothing(plan) : blocks.join('\n\n');
   return `${body}\n${view.isVerbose ? renderRest(plan, style) : ''}\n${style.bold(`Plan: ${summarize(plan).text}.`)}\n`;
+}
+
+/** That live is what the files say is only said where it is known. */
+function describeNothing({ diagnostics, targets }: Plan): string {
+  if (hasErrors(diagnostics)) return 'No changes can be planned: see the errors.';
+  return targets.length > 0 ? 'No changes to the targets.' : 'No changes: live is what the files say.';
 }
 
 /** What the symbol alone does not say. */

@@ -1,0 +1,157 @@
+// Scenarios: a folder each with tier files, what is live (as the API answers) and what state holds, and what plan and
+// drift say about it, as JSON and as text (see golden.ts). request.json may hold targets, accept, max_deletes and verbose.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { hasErrors } from '../src/core/diagnostic.ts';
+import type { LiveObject } from '../src/core/resource.ts';
+import type { Transport } from '../src/http/transport.ts';
+import { findDrift } from '../src/plan/drift.ts';
+import type { Acceptance } from '../src/plan/guard.ts';
+import { makePlan, type PlanRequest } from '../src/plan/plan.ts';
+import { nylas } from '../src/platforms/nylas/index.ts';
+import { renderDiagnostics } from '../src/render/diagnostics.ts';
+import { renderDrift } from '../src/render/drift-text.ts';
+import { driftToJson, planToJson } from '../src/render/json.ts';
+import { renderPlan } from '../src/render/plan-text.ts';
+import { createStyle } from '../src/render/style.ts';
+import { parseState } from '../src/state/state.ts';
+import { expectGolden } from './golden.ts';
+import { nylasKinds, readLive, readTiers } from './worlds.ts';
+
+const FOLDER = new URL('fixtures/scenarios/', import.meta.url);
+const NAMES = readdirSync(FOLDER).sort();
+const ENVIRONMENT = 'production';
+const style = createStyle(false);
+
+interface Options {
+  readonly targets?: readonly string[];
+  readonly accept?: readonly Acceptance[];
+  readonly max_deletes?: number;
+  readonly verbose?: boolean;
+}
+
+interface Scenario {
+  readonly request: PlanRequest;
+  readonly files: Readonly<Record<string, string>>;
+  readonly isVerbose: boolean;
+}
+
+async function readScenario(name: string): Promise<Scenario> {
+  const folder = new URL(`${name}/`, FOLDER);
+  const read = (file: string) =>
+    existsSync(new URL(file, folder)) ? readFileSync(new URL(file, folder), 'utf8') : undefined;
+  const files = Object.fromEntries(
+    readdirSync(folder)
+      .filter(file => file.endsWith('.yaml'))
+      .map(file => [`tiers/${file}`, read(file) ?? '']),
+  );
+  const options: Options = JSON.parse(read('request.json') ?? '{}');
+  const state = read('base.json');
+  return {
+    files,
+    isVerbose: options.verbose === true,
+    request: {
+      environment: ENVIRONMENT,
+      kinds: nylasKinds,
+      desired: readTiers(files),
+      live: await readWire(JSON.parse(read('live.json') ?? '{}')),
+      base: state === undefined ? {} : parseState(state, { location: name, environment: ENVIRONMENT }).resources,
+      targets: options.targets ?? [],
+      guards: { accept: options.accept ?? [], maxDeletes: options.max_deletes ?? 0 },
+    },
+  };
+}
+
+/** What the real connection makes of these answers: `{ "policies": [...], "workspaces": [...] }`. */
+function readWire(collections: Readonly<Record<string, unknown>>): Promise<readonly LiveObject[]> {
+  const transport: Transport = async ({ url }) => {
+    const name = new URL(url).pathname.slice('/v3/'.length);
+    return { status: 200, headers: {}, body: JSON.stringify({ data: collections[name] ?? [] }) };
+  };
+  const connection = nylas.connect({ endpoint: 'emulator' }, { transport, variable: () => undefined });
+  return readLive(connection, nylasKinds);
+}
+
+/** As the plan command prints it, without its first line. */
+function planToText({ request, files, isVerbose }: Scenario): string {
+  const plan = makePlan(request);
+  const text = renderPlan(plan, { kinds: nylasKinds, style, isVerbose, pathOf: file => file });
+  const notes = [...plan.diagnostics, ...plan.findings];
+  const view = { style, textOf: (file: string) => files[file], pathOf: (file: string) => file };
+  return notes.length === 0 ? text : `${text}\n${renderDiagnostics(notes, view)}`;
+}
+
+function outputsOf(scenario: Scenario): Readonly<Record<string, string>> {
+  const drift = findDrift(scenario.request);
+  return {
+    'plan.json': planToJson(makePlan(scenario.request)),
+    'plan.txt': planToText(scenario),
+    'drift.json': driftToJson(drift),
+    'drift.txt': renderDrift(drift, { kinds: nylasKinds, style }),
+  };
+}
+
+function schema(name: string): ValidateFunction {
+  return new Ajv({ strict: false }).compile(
+    JSON.parse(readFileSync(new URL(`../schemas/${name}.schema.json`, import.meta.url), 'utf8')),
+  );
+}
+
+const isPlan = schema('plan');
+const isDrift = schema('drift');
+
+describe.each(NAMES)('%s', name => {
+  test.each(['plan.json', 'plan.txt', 'drift.json', 'drift.txt'])('%s is as it was read and approved', async file => {
+    const text = outputsOf(await readScenario(name))[file] ?? '';
+    expectGolden(fileURLToPath(new URL(`${name}/${file}`, FOLDER)), text);
+  });
+
+  test('the JSON is what its schema promises', async () => {
+    const outputs = outputsOf(await readScenario(name));
+    isPlan(JSON.parse(outputs['plan.json'] ?? ''));
+    isDrift(JSON.parse(outputs['drift.json'] ?? ''));
+    expect(isPlan.errors).toBeNull();
+    expect(isDrift.errors).toBeNull();
+  });
+
+  test('text says that live is what the files say only where it is', async () => {
+    const { request, ...scenario } = await readScenario(name);
+    const { diagnostics, changes } = makePlan({ ...request, targets: [] });
+    const outputs = outputsOf({ ...scenario, request });
+    const hasTargetErrors = hasErrors(makePlan(request).diagnostics);
+    const isSettled = changes.length === 0 && !hasErrors(diagnostics);
+    if (!isSettled || hasTargetErrors) expect(outputs['plan.txt']).not.toContain('live is what the files say');
+    if (!isSettled) expect(outputs['drift.txt']).not.toContain('what the files say');
+  });
+
+  test('another order of resources and objects gives the same output, byte for byte', async () => {
+    const scenario = await readScenario(name);
+    const { desired, live } = scenario.request;
+    const request = { ...scenario.request, desired: [...desired].reverse(), live: [...live].reverse() };
+    expect(outputsOf({ ...scenario, request })).toEqual(outputsOf(scenario));
+  });
+});
+
+test('the scenarios show every action, reason and code of planning', async () => {
+  const shown = new Set<string>();
+  for (const name of NAMES) {
+    const { changes, diagnostics, findings } = makePlan((await readScenario(name)).request);
+    for (const { action, reason, fields } of changes) {
+      shown.add(action).add(reason);
+      for (const field of fields) shown.add(`field ${field.reason}`);
+    }
+    for (const { code } of [...diagnostics, ...findings]) shown.add(code);
+  }
+  expect([...EVERYTHING].filter(word => !shown.has(word))).toEqual([]);
+});
+
+const EVERYTHING = [
+  ...['create', 'update', 'replace', 'delete', 'adopt', 'move', 'forget'],
+  ...['new-in-config', 'missing-live', 'already-matches', 'adopted', 'config-changed', 'drifted', 'both-changed'],
+  ...['removed-from-config', 'gone-everywhere', 'renamed'],
+  ...['field config-changed', 'field drifted', 'field both-changed', 'field unknown'],
+  ...['ambiguous-name', 'deletes-resources', 'empties-config', 'missing-built-in', 'no-longer-managed'],
+  ...['still-referenced', 'unknown-live-reference', 'unknown-target'],
+];
