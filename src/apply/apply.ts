@@ -2,6 +2,7 @@
 // the plan; the order, the reasons and the guards were settled when the plan was made.
 import pLimit from 'p-limit';
 import type { Address } from '../core/address.ts';
+import { invariant } from '../core/invariant.ts';
 import type { Kind } from '../core/kind.ts';
 import type { Base, BaseResource } from '../core/resource.ts';
 import { type Attributes, equalValues, sortKeys, type Value } from '../core/value.ts';
@@ -82,7 +83,11 @@ class ApplyRun {
       isStopped: request.isStopped,
       onWait: request.onWait,
       kinds,
-      kindOf: name => byName.get(name) as Kind,
+      kindOf: name => {
+        const kind = byName.get(name);
+        invariant(kind !== undefined, `There is no kind ${name}`);
+        return kind;
+      },
       connectionOf,
       onSideEffect: effect => this.#sideEffects.push(effect),
       ids: new KnownIds(plan, base),
@@ -208,7 +213,9 @@ class ApplyRun {
   }
 
   #changeAt(address: Address): Change {
-    return this.#changes.get(address) as Change;
+    const change = this.#changes.get(address);
+    invariant(change !== undefined, `The plan has no change of ${address}`);
+    return change;
   }
 
   async #save(): Promise<void> {

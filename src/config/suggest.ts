@@ -18,8 +18,11 @@ export function suggest(name: string, candidates: readonly string[]): string | u
 /** `Did you mean "x"?`, or a list of what there is when nothing is near. */
 export function didYouMean(name: string, candidates: readonly string[]): string {
   const nearest = suggest(name, candidates);
-  if (nearest !== undefined) return `Did you mean "${nearest}"?`;
+  if (nearest !== undefined) return `Did you mean ${JSON.stringify(nearest)}?`;
   if (candidates.length === 0) return 'There is none.';
-  const shown = candidates.slice(0, 12).join(', ');
+  const shown = candidates
+    .slice(0, 12)
+    .map(candidate => (/^[\w.$-]+$/.test(candidate) ? candidate : JSON.stringify(candidate)))
+    .join(', ');
   return `There ${candidates.length === 1 ? 'is' : 'are'}: ${shown}${candidates.length > 12 ? ', ...' : ''}.`;
 }

@@ -158,8 +158,10 @@ class ResourceReader {
 export function normalizeField(field: Field, value: unknown): Value | undefined {
   switch (field.type) {
     case 'integer':
-    case 'number':
       return typeof value === 'number' ? value : undefined;
+    case 'number':
+      // A platform may keep a fraction in 32 bits, which shows as a tail of digits that nobody wrote.
+      return typeof value === 'number' ? Number(value.toPrecision(7)) : undefined;
     case 'boolean':
       return typeof value === 'boolean' ? value : undefined;
     case 'text':

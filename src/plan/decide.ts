@@ -46,6 +46,10 @@ export function decideDesired(match: Match): Decision {
     };
   }
   const fields = diffFields(kind, { desired: desired.attributes, live: (superseded ?? live)?.attributes, base });
+  const fixed = fields.find(({ path }) => kind.fields[path]?.immutable === true);
+  if (fixed !== undefined && live !== undefined && base?.id !== (superseded ?? live).id) {
+    return { change: undefined, diagnostics: [...diagnostics, immutableDiffers(match, live.id, fixed)] };
+  }
   const decided = decide(match, fields);
   if (decided === undefined) return { change: undefined, diagnostics };
   const change: Change = {
@@ -63,6 +67,18 @@ export function decideDesired(match: Match): Decision {
     live: pickPaths(live?.attributes ?? {}, live === undefined ? [] : Object.keys(desired.attributes)),
   };
   return { change, diagnostics };
+}
+
+/** Only what base holds may be deleted, as half of a replace too; so an object that was merely found cannot be replaced. */
+function immutableDiffers({ kind, desired }: Match, id: string, { path, before, after }: FieldChange): Diagnostic {
+  const detail = `The ${kind.name} ${id} is the one that ${desired.address} means, but its ${path} is ${formatLive(kind, path, before)} instead of ${formatLive(kind, path, after)}, and no write can change that.`;
+  const hint = 'Rename or delete that object on the platform, or write its value.';
+  return report(codes['immutable-differs'], {
+    place: desired.places[path] ?? desired.place,
+    address: desired.address,
+    detail,
+    hint,
+  });
 }
 
 function decide(

@@ -28,10 +28,10 @@ export function renderDrift({ drifted, pending, plan }: Drift, { kinds, style }:
   ].join('\n');
 }
 
-function describeNothing({ diagnostics }: Plan): string {
-  return hasErrors(diagnostics)
-    ? 'No drift is found, but not everything can be planned: see the errors.'
-    : 'No drift: live is what the last apply left, and what the files say.';
+function describeNothing({ diagnostics, targets }: Plan): string {
+  if (hasErrors(diagnostics)) return 'No drift is found, but not everything can be planned: see the errors.';
+  if (targets.length > 0) return 'No drift of the targets.';
+  return 'No drift: live is what the last apply left, and what the files say.';
 }
 
 function renderResource(
