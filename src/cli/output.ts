@@ -46,7 +46,7 @@ const HINTS: Partial<Record<PlatformError['code'], string>> = {
 };
 
 /** An error that ends a command, as a diagnostic; undefined for what nobody foresaw. */
-export function toDiagnostic(error: unknown): Diagnostic | undefined {
+function toDiagnostic(error: unknown): Diagnostic | undefined {
   const hinted = (hint: string | undefined) => (hint === undefined ? {} : { hint });
   if (error instanceof CommandError)
     return report(codes['command-failed'], { detail: error.message, ...hinted(error.hint) });

@@ -146,6 +146,14 @@ class ProjectReader {
       this.diagnostics.push(...maxima.diagnostics);
       platforms[model.name] = { settings, maxima: maxima.value };
     }
+    const written = nodeAt(this.#root, path);
+    if (written?.type === 'map' && !this.#models.some(model => written.entries.has(model.name))) {
+      const names = this.#models.map(model => `\`${model.name}\``).join(', ');
+      const detail = `"environments.${name}" names no platform, so there is nothing that it could manage.`;
+      this.diagnostics.push(
+        report(codes['missing-key'], { place: this.#place(path), detail, hint: `Give it a block: ${names}.` }),
+      );
+    }
     const variables = Object.create(null) as Record<string, string | number | boolean>;
     for (const [key, value] of Object.entries(this.#record([...path, 'variables']))) {
       if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') variables[key] = value;

@@ -94,7 +94,7 @@ type Parsed =
   | { readonly code: DiagnosticCode; readonly detail: string; readonly hint: string };
 
 /** The inverse of formatQuantity, for numbers and texts. */
-export function parseInteger(unit: IntegerField['unit'], written: number | string): Parsed {
+function parseInteger(unit: IntegerField['unit'], written: number | string): Parsed {
   if (typeof written === 'number') {
     if (Number.isInteger(written)) return toSafe(written);
     return { code: codes['wrong-type'], detail: 'It must be a whole number.', hint: `Write ${EXAMPLES[unit]}.` };

@@ -38,6 +38,10 @@ export async function loadConfiguration({ io, options, models, paths }: Configur
   const root = resolve(io.cwd, options.C ?? '.');
   const { project, diagnostics, text, secrets } = await readProject(root, models, io);
   const chosen = chooseEnvironment(project ?? defaultProject, options.env ?? (io.env['TIERFORM_ENV'] || undefined));
+  // A default environment that does not exist is reported where it stands.
+  const isSaid =
+    project === undefined ||
+    (options.env === undefined && diagnostics.some(({ code }) => code === 'unknown-environment'));
   const environment = project === undefined ? undefined : chosen.environment;
   const folder = (project ?? defaultProject).tiersFolder?.replace(/\/+$/, '');
   const selection = paths.map(path => relative(root, resolve(io.cwd, path)).split(sep).join('/'));
@@ -50,7 +54,7 @@ export async function loadConfiguration({ io, options, models, paths }: Configur
   const desired = loadTiers({ files, models, environment, secrets, folder: folder ?? '' });
   const all = [
     ...diagnostics,
-    ...(project === undefined ? [] : chosen.diagnostics),
+    ...(isSaid ? [] : chosen.diagnostics),
     ...found.diagnostics,
     // That no files were found is said already, and better.
     ...(isMissing ? [] : desired.diagnostics),

@@ -15,6 +15,7 @@ import {
 } from 'yaml';
 import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
 import { codes } from '../codes.ts';
+import { describeSyntax, findForbidden, isUnclosedBracket, isUnclosedQuote, type SyntaxFault } from './syntax.ts';
 
 export interface ScalarNode {
   readonly type: 'scalar';
@@ -239,27 +240,10 @@ class Reader {
   }
 }
 
-function describeSyntax({ code, message }: SyntaxError, place: Place): Diagnostic {
-  if (code === 'FORBIDDEN') {
-    const hint = 'Remove it; in double quotes it can be written as an escape such as \\u001b.';
-    return report(codes['yaml-syntax'], { place, detail: `${message}.`, hint });
-  }
-  if (code !== 'TAB_AS_INDENT') return report(codes['yaml-syntax'], { place, detail: `${message}.` });
-  const detail = 'YAML does not allow tabs as indentation, since their width is not defined.';
-  return report(codes['tab-indentation'], { place, detail, hint: 'Replace the tab with spaces.' });
-}
-
-/** An error of the parser, or of the check for characters that YAML does not allow. */
-interface SyntaxError {
-  readonly code: string;
-  readonly message: string;
-  readonly pos: readonly [start: number, end: number];
-}
-
 /** What is not closed is noticed where something else begins, or at the end; the place to look is where it was opened. */
-function findOpening(document: Document.Parsed, { code, message, pos }: SyntaxError): number | undefined {
-  const isQuote = code === 'MISSING_CHAR' && message.includes('quote');
-  const isBracket = message.startsWith('Flow ') && message.includes('end with a');
+function findOpening(document: Document.Parsed, { code, message, pos }: SyntaxFault): number | undefined {
+  const isQuote = isUnclosedQuote({ code, message });
+  const isBracket = isUnclosedBracket({ code, message });
   let opening: number | undefined;
   const open = (node: { readonly range?: readonly number[] | null | undefined }): void => {
     const [start, end] = node.range ?? [];
@@ -273,21 +257,6 @@ function findOpening(document: Document.Parsed, { code, message, pos }: SyntaxEr
     Collection: (_key, node) => (isBracket && node.flow ? open(node) : undefined),
   });
   return opening;
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found.
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/;
-
-/** The first character that YAML does not allow; the parser lets it pass. */
-function findForbidden(text: string): SyntaxError | undefined {
-  const index = text.search(FORBIDDEN);
-  if (index < 0) return undefined;
-  const name = `U+${text.charCodeAt(index).toString(16).toUpperCase().padStart(4, '0')}`;
-  return {
-    code: 'FORBIDDEN',
-    message: `The control character ${name} is not allowed in YAML`,
-    pos: [index, index + 1],
-  };
 }
 
 interface Extent {
