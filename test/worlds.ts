@@ -1,6 +1,7 @@
 // Worlds for tests of the planner and the applier: an emulator in process behind the real Nylas connection, a clock that
 // jumps instead of waiting, state as text in memory, and tier files as a string. What a test does with it is in the tests.
 import { type ApplyRequest, type ApplyResult, applyPlan, type Kept } from '../src/apply/apply.ts';
+import { readUnlisted } from '../src/cli/session.ts';
 import { loadTiers } from '../src/config/load.ts';
 import type { Kind } from '../src/core/kind.ts';
 import type { Base, LiveObject, Resource } from '../src/core/resource.ts';
@@ -166,12 +167,7 @@ export async function readLive(
   base: Base = {},
 ): Promise<readonly LiveObject[]> {
   const listed = (await Promise.all(kinds.map(({ name }) => connection.list(name)))).flat();
-  const known = new Set(listed.map(({ kind, id }) => `${kind} ${id}`));
-  const missing = Object.entries(base)
-    .map(([address, { id }]) => ({ kind: address.slice(0, address.indexOf('.')), id }))
-    .filter(({ kind, id }) => !known.has(`${kind} ${id}`));
-  const found = await Promise.all(missing.map(({ kind, id }) => connection.get(kind, id)));
-  return [...listed, ...found.filter(object => object !== undefined)];
+  return [...listed, ...(await readUnlisted({ listed, base, kinds, connectionOf: () => connection }))];
 }
 
 interface MemoryStore {

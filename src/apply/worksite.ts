@@ -1,5 +1,5 @@
 // What the changes of one apply share: ids that become known on the way, and live data in the words of the plan.
-import type { Address } from '../core/address.ts';
+import { type Address, kindOf } from '../core/address.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Kind } from '../core/kind.ts';
 import { type Base, isForeignReference, type LiveObject } from '../core/resource.ts';
@@ -37,7 +37,7 @@ export class KnownIds {
     );
     for (const [address, id] of [...known, ...plan.changes.map(change => [change.address, change.id] as const)]) {
       if (id === undefined) continue;
-      this.#own.add(objectKey({ kind: kindName(address), id }));
+      this.#own.add(objectKey({ kind: kindOf(address), id }));
       if (!leaving.has(address)) this.set(address, id);
     }
     for (const { address, replacementId } of plan.changes)
@@ -45,7 +45,7 @@ export class KnownIds {
   }
 
   set(address: Address, id: string): void {
-    const key = objectKey({ kind: kindName(address), id });
+    const key = objectKey({ kind: kindOf(address), id });
     this.#ids.set(address, id);
     this.#addresses.set(key, address);
     this.#own.add(key);
@@ -77,10 +77,6 @@ export class KnownIds {
       return this.#addresses.get(objectKey({ kind: to, id: value.id })) ?? value;
     });
   }
-}
-
-function kindName(address: Address): string {
-  return address.slice(0, address.indexOf('.'));
 }
 
 /** Reads one object, in the words of the plan. */

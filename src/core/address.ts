@@ -17,6 +17,11 @@ function parseAddress(text: string): { readonly kind: string; readonly key: stri
   return KEY_PATTERN.test(key) ? { kind: text.slice(0, dot), key } : undefined;
 }
 
+/** The first half of an address. */
+export function kindOf(address: string): string {
+  return address.slice(0, address.indexOf('.'));
+}
+
 export function isAddress(text: string): text is Address {
   return parseAddress(text) !== undefined;
 }

@@ -1,6 +1,6 @@
 // Which live object is which resource: by the id in base, else by natural key. From here on, live data and base speak of
 // addresses instead of ids.
-import type { Address } from '../core/address.ts';
+import { type Address, kindOf } from '../core/address.ts';
 import { type Diagnostic, report } from '../core/diagnostic.ts';
 import { isBuiltIn, type Kind } from '../core/kind.ts';
 import type { LiveObject, Resource } from '../core/resource.ts';
@@ -89,10 +89,6 @@ function matchKind(kind: Kind, { desired, base, live }: Views): Matched {
     return [{ kind, address, base: entry, live: object }];
   });
   return { matches, orphans, unmanaged: [...unclaimed.values()], diagnostics: [...ambiguous.values()] };
-}
-
-function kindOf(address: string): string {
-  return address.slice(0, address.indexOf('.'));
 }
 
 /** Whether what no write can change is as the files say, so that the object can become the resource. */

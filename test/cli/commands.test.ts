@@ -108,6 +108,8 @@ describe('exit codes', () => {
     [['plan', '--format', 'yaml'], 'Allowed choices are text, json.'],
     [['plan', '--target', 'policy.fre'], 'There is no resource "policy.fre".'],
     [['apply', '--yes', '-C', 'nowhere'], 'missing-folder'],
+    [['plan', '-e', 'local', '-e', 'production'], 'It can be given once.'],
+    [['plan', '-e', ''], 'There is no environment "".'],
     [['emulate', '--port', 'x'], '"x" is not a port.'],
     [['emulate', '--knob', 'policyUpdat=merge'], 'Did you mean "policyUpdate"?'],
     [['emulate', '--knob', 'policyUpdate=x'], 'There are: merge, replace.'],
@@ -210,7 +212,7 @@ describe('json', () => {
 
   test('also where the files have errors', async () => {
     const folder = makeFolder({ 'tiers/a.yaml': 'policies:\n  a: { nam: A }\n' });
-    for (const command of ['validate', 'plan']) {
+    for (const command of ['validate', 'plan', 'apply', 'drift']) {
       const { exitCode, stdout } = await tierform(folder, [command, '--format', 'json']);
       expect(exitCode).toBe(1);
       expect(parse(command, stdout)['diagnostics']).toMatchObject([
@@ -218,6 +220,43 @@ describe('json', () => {
         { code: 'unknown-key', file: 'tiers/a.yaml', line: 2, column: 8 },
       ]);
     }
+  });
+});
+
+describe('json of what ends a command', () => {
+  test.each([
+    ['a guard', 'apply', ['--yes'], 'deletes-resources'],
+    ['nobody to ask', 'apply', [], 'command-failed'],
+  ])('%s', async (_, command, flags, code) => {
+    const folder = makeExample();
+    await tierform(folder, ['apply', '--yes']);
+    if (code === 'deletes-resources') rmSync(join(folder, 'tiers/pro.yaml'));
+    else edit(folder, 'tiers/free.yaml', ': 200', ': 150');
+    const { exitCode, stdout } = await tierform(folder, [command, '--format', 'json', ...flags]);
+    expect(exitCode).toBe(1);
+    expect(parse(command, stdout)['diagnostics']).toContainEqual(expect.objectContaining({ code }));
+  });
+
+  test.each(['plan', 'apply', 'drift'])('%s without its key', async command => {
+    const { exitCode, stdout, stderr } = await tierform(makeExample(), [
+      command,
+      '-e',
+      'production',
+      '--format',
+      'json',
+    ]);
+    expect(exitCode).toBe(1);
+    expect(parse(command, stdout)['diagnostics']).toMatchObject([{ code: 'platform-failed' }]);
+    expect(stderr).toContain('NYLAS_API_KEY');
+  });
+
+  test('a state that cannot be used', async () => {
+    const folder = makeExample();
+    await tierform(folder, ['apply', '--yes']);
+    writeFileSync(join(folder, '.tierform/local.json'), '{}');
+    const { exitCode, stdout } = await tierform(folder, ['plan', '--format', 'json']);
+    expect(exitCode).toBe(1);
+    expect(parse('plan', stdout)['diagnostics']).toMatchObject([{ code: 'state-unusable' }]);
   });
 });
 

@@ -71,6 +71,29 @@ describe('an endpoint', () => {
     expect(stderr).toMatch(/HTTP 401, request \S+\]/);
   });
 
+  test.each(['two\nkeys', 'k\u00e9y', 'a key'])('a key that no header can hold is refused by name: %j', async key => {
+    const { emulator, folder } = await serve();
+    const { exitCode, stderr } = await tierform(folder, ['plan'], { env: { KEY: key } });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('unusable-key');
+    expect(stderr).not.toContain(key);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  test('a change that is refused fails alone, and the command with it', async () => {
+    const { run, folder } = await serve({
+      faults: request =>
+        request.method === 'PUT' ? { kind: 'server-error', status: 501, work: 'not-done' } : undefined,
+    });
+    expect(await run('apply', '--yes')).toMatchObject({ exitCode: 0 });
+    const file = join(folder, 'tiers/free.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(': 200', ': 150'));
+    const { exitCode, stdout } = await run('apply', '--yes');
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/~ policy.free {2}"Free tier" {2}update\n {6}unavailable: .*\[HTTP 501/);
+    expect(stdout).toContain('0 done, 1 failed, 0 skipped; not verified');
+  });
+
   test('the key is in no output, trace or state', async () => {
     const { folder, run } = await serve();
     const written = [

@@ -80,6 +80,13 @@ describe('network', () => {
     await expect(failing).rejects.toMatchObject({ failure: 'refused', mayHaveArrived: false });
   });
 
+  test('closing ends what is under way, and what comes later is not sent', async () => {
+    const url = await listen(() => network.close());
+    const network = openNetwork({ connections: 1 });
+    expect(await failureOf(network.transport({ method: 'GET', url, headers: {} }))).toBe('unsent');
+    expect(await failureOf(network.transport({ method: 'GET', url, headers: {} }))).toBe('unsent');
+  });
+
   test('an answer without an end is given up', async () => {
     const url = await listen((_, response) => {
       const chunk = Buffer.alloc(1024 * 1024, 32);

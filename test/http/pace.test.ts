@@ -29,6 +29,15 @@ describe('pace', () => {
     expect(clock.now()).toBeGreaterThanOrEqual(10_000);
   });
 
+  test('nobody waits longer than a minute for a server that asks for more', async () => {
+    const clock = makeClock();
+    const { transport } = script(respond(429, { 'retry-after': '3600' }), respond(200));
+    const paced = withPace(transport, { clock, requestsPerSecond: undefined });
+    await paced(request());
+    await paced(request());
+    expect(clock.now()).toBe(60_000);
+  });
+
   test('a 429 halves the rate, and answers bring it back', async () => {
     const clock = makeClock();
     const { transport } = script(respond(429), respond(200));

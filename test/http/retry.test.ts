@@ -45,6 +45,7 @@ describe('what is repeated', () => {
     ['POST', 'refused', 2],
     ['POST', 'unresolved', 2],
     ['GET', 'tls', 1],
+    ['GET', 'unsent', 1],
     ['GET', 'oversized', 1],
   ] as const)('%s without an answer (%s) is sent %i times', async (method, failure, times) => {
     const { count, result } = await send(method, new TransportError(failure, 'x'));
@@ -79,6 +80,18 @@ describe('pauses', () => {
     const { result, count } = await send('GET', respond(429, { 'retry-after': '121' }));
     expect(result).toMatchObject({ status: 429 });
     expect(count).toBe(1);
+  });
+
+  test('are over after two minutes, however long each try takes', async () => {
+    const clock = makeClock();
+    let count = 0;
+    const transport = async () => {
+      count += 1;
+      await clock.sleep(70_000);
+      throw new TransportError('timeout', 'no answer in time');
+    };
+    await expect(withRetry(transport, { clock, random: LEAST_JITTER })(request())).rejects.toThrow('no answer in time');
+    expect(count).toBe(2);
   });
 
   test('are few where nobody is there', async () => {
