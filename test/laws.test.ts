@@ -3,7 +3,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyPlan } from '../src/apply/apply.ts';
-import { normalizeField } from '../src/config/tier.ts';
+import { normalizeField } from '../src/core/normalize.ts';
 import type { Base, Resource } from '../src/core/resource.ts';
 import { sameValue } from '../src/plan/diff.ts';
 import { makePlan } from '../src/plan/plan.ts';

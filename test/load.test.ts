@@ -74,6 +74,7 @@ async function loadFolder(root: string): Promise<LoadedFolder> {
 async function readProject(root: string): Promise<LoadedProject> {
   const bytes = await readProjectFile(root);
   if (bytes === undefined) return { project: defaultProject, diagnostics: [], text: '', secrets: [] };
+  if ('code' in bytes) return { project: undefined, diagnostics: [bytes], text: '', secrets: [] };
   const decoded = decodeText(PROJECT_FILE, bytes);
   if ('diagnostic' in decoded) return { project: undefined, diagnostics: [decoded.diagnostic], text: '', secrets: [] };
   return loadProject({ text: decoded.text, models, today: TODAY });

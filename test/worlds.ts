@@ -56,7 +56,8 @@ export interface WorldOptions extends Pick<EmulatorOptions, 'knobs' | 'faults' |
   readonly base?: Base;
 }
 
-export interface ApplyOptions extends Partial<Pick<ApplyRequest, 'isStopped' | 'save' | 'onOutcome'>> {
+export interface ApplyOptions
+  extends Partial<Pick<ApplyRequest, 'isStopped' | 'save' | 'onOutcome' | 'onWait' | 'unfinished'>> {
   readonly targets?: readonly string[];
   /** Between the plan and its first step: what somebody else does meanwhile. */
   readonly meanwhile?: () => Promise<unknown>;

@@ -1,7 +1,8 @@
-// Walks a plan step by step, calls the platform, and ends every change as done, failed or skipped. It reads nothing but
-// the plan; the order, the reasons and the guards were settled when the plan was made.
+// Walks a plan step by step, calls the platform, and ends every change as done, failed or skipped. It decides nothing: the
+// order, the reasons and the guards were settled when the plan was made.
 import pLimit from 'p-limit';
 import type { Address } from '../core/address.ts';
+import { hasErrors } from '../core/diagnostic.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Kind } from '../core/kind.ts';
 import type { Base, BaseResource } from '../core/resource.ts';
@@ -26,7 +27,7 @@ export interface ApplyRequest extends Waiting {
   readonly connectionOf: (kind: string) => Connection;
   /** Creates that an earlier apply began and never heard of again. */
   readonly unfinished: readonly Address[];
-  /** Keeps what state is to hold from now on; called before each step with creates and after each step. May reject. */
+  /** Keeps what state is to hold from now on; called before and after each step, when it changed. May reject. */
   readonly save: (kept: Kept) => Promise<void>;
   /** Reads everything again and plans from it. */
   readonly replan: (base: Base) => Promise<Plan>;
@@ -48,6 +49,8 @@ export interface ApplyResult {
   readonly verified: boolean;
   /** Why it could not be verified, where reading again failed. */
   readonly verifyFailure: Failure | undefined;
+  /** What a new plan would change although this apply had nothing to do with it: somebody else was at work meanwhile. */
+  readonly remaining: readonly Address[];
   readonly sideEffects: readonly SideEffect[];
   /** Why state could not be kept; the platform holds what was done all the same. */
   readonly saveFailure: string | undefined;
@@ -67,7 +70,7 @@ class ApplyRun {
   readonly #outcomes = new Map<Address, Outcome>();
   readonly #sideEffects: SideEffect[] = [];
   #resources: Record<Address, BaseResource>;
-  #creating = new Set<Address>();
+  readonly #creating: Set<Address>;
   #saved: Kept;
   #saveFailure: string | undefined;
 
@@ -78,6 +81,7 @@ class ApplyRun {
     this.#changes = new Map(plan.changes.map(change => [change.address, change]));
     this.#resources = { ...base, ...plan.settled };
     this.#saved = { resources: base, creating: request.unfinished };
+    this.#creating = new Set(request.unfinished);
     this.#site = {
       clock: request.clock,
       isStopped: request.isStopped,
@@ -180,6 +184,8 @@ class ApplyRun {
     const applied = Object.keys(change.desired).filter(path => path in live);
     this.#record(change, id, differing.length === 0 ? change.desired : pickPaths(live, applied));
     if (differing.length === 0) return;
+    if (this.#site.isStopped())
+      throw new ChangeFailed('interrupted', 'it was written, and the apply was interrupted before live showed it');
     const details = differing.map(
       path =>
         `${path} is ${JSON.stringify(live[path] ?? null)} instead of ${JSON.stringify(change.desired[path] ?? null)}`,
@@ -204,8 +210,10 @@ class ApplyRun {
   }
 
   #end(address: Address, status: Outcome['status'], error: Failure | undefined): void {
-    // A create whose outcome nobody knows stays noted: the next apply looks for it before it creates again.
-    if (error?.code !== 'unknown-outcome') this.#creating.delete(address);
+    // A create whose outcome nobody knows stays noted: the next apply looks for it before it creates again. One that an
+    // earlier apply left so stays, too, until it is settled.
+    const isOpen = error?.code === 'unknown-outcome' || this.#site.unfinished.has(address);
+    if (status === 'done' || !isOpen) this.#creating.delete(address);
     const { action, name } = this.#changeAt(address);
     const outcome: Outcome = { address, action, name, status, error };
     this.#outcomes.set(address, outcome);
@@ -231,10 +239,15 @@ class ApplyRun {
   }
 
   async finish(): Promise<ApplyResult> {
+    const { plan } = this.#request;
+    // A note of an earlier apply about what the files no longer ask for, or what is there by now, has served.
+    const open = new Set(plan.changes.map(({ address }) => address));
+    if (plan.targets.length === 0)
+      for (const address of this.#creating) if (!open.has(address)) this.#creating.delete(address);
     await this.#save();
     const verification = await this.#verify();
     return {
-      outcomes: this.#request.plan.changes.flatMap(({ address }) => this.#outcomes.get(address) ?? []),
+      outcomes: plan.changes.flatMap(({ address }) => this.#outcomes.get(address) ?? []),
       ...verification,
       sideEffects: this.#sideEffects,
       saveFailure: this.#saveFailure,
@@ -242,27 +255,29 @@ class ApplyRun {
   }
 
   /** Reads everything again, for as long as reads may lag behind writes: only an empty plan is "done". */
-  async #verify(): Promise<{ verified: boolean; verifyFailure: Failure | undefined }> {
-    const outcomes = [...this.#outcomes.values()];
-    if (outcomes.length === 0) return { verified: true, verifyFailure: undefined };
-    if (this.#site.isStopped()) return { verified: false, verifyFailure: undefined };
+  async #verify(): Promise<Pick<ApplyResult, 'verified' | 'verifyFailure' | 'remaining'>> {
+    const unverified = { verified: false, verifyFailure: undefined, remaining: [] };
+    if (this.#outcomes.size === 0) return { ...unverified, verified: true };
+    if (this.#site.isStopped()) return unverified;
     const isOpen = (address: Address) => this.#outcomes.get(address)?.status === 'done' || !this.#outcomes.has(address);
     try {
-      const look = async () => (await this.#request.replan(this.#resources)).changes;
-      const left = await lookUntil(look, changes => !changes.some(({ address }) => isOpen(address)), this.#site);
-      for (const { address, fields } of left) {
+      const look = () => this.#request.replan(this.#resources);
+      const plan = await lookUntil(look, ({ changes }) => !changes.some(({ address }) => isOpen(address)), this.#site);
+      if (this.#site.isStopped()) return unverified;
+      for (const { address, fields } of plan.changes) {
         if (this.#outcomes.get(address)?.status !== 'done') continue;
         const details = fields.map(({ path, before }) => `${path} is ${JSON.stringify(before)}`).join(', ');
-        this.#end(
-          address,
-          'failed',
-          new ChangeFailed('not-converged', `it was written, and live still differs: ${details || 'it is not there'}`)
-            .failure,
-        );
+        const message = `it was written, and live still differs: ${details || 'it is not there'}`;
+        this.#end(address, 'failed', new ChangeFailed('not-converged', message).failure);
       }
-      return { verified: left.length === 0, verifyFailure: undefined };
+      const remaining = plan.changes.map(({ address }) => address).filter(address => !this.#outcomes.has(address));
+      return {
+        verified: plan.changes.length === 0 && !hasErrors(plan.diagnostics),
+        verifyFailure: undefined,
+        remaining,
+      };
     } catch (error) {
-      return { verified: false, verifyFailure: toFailure(error) };
+      return { ...unverified, verifyFailure: toFailure(error) };
     }
   }
 }

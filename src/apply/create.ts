@@ -44,6 +44,8 @@ export async function createObject(site: Worksite, change: Change, before: Listi
   // An earlier apply began this create and was ended before it knew: it may have been done.
   const early = site.unfinished.has(change.address) ? await findCreated(site, kind, key, seen) : undefined;
   if (early !== undefined) return settle(early.id, undefined);
+  if (site.unfinished.has(change.address) && site.isStopped())
+    throw unanswered(kind, 'it was interrupted while it was looked for', undefined);
   for (let attempt = 1; ; attempt++) {
     const sent = await sendCreate(site, kind, change);
     if (!(sent instanceof PlatformError) && sent.id !== undefined) return settle(sent.id, sent);

@@ -18,8 +18,8 @@ export async function removeObject(site: Worksite, change: Change, holders: Hold
   if (id === undefined) return;
   const live = await readLive(site, kind, id);
   if (live === undefined) return;
-  // Of a replace, the plan rests on the object that stays.
-  if (change.action === 'delete') refuseSurprises(kind, change, live.attributes);
+  // Of a replace that goes on, the plan rests on the object that stays.
+  if (change.replacementId === undefined) refuseSurprises(kind, change, live.attributes);
   const holder = holders.get(id);
   if (holder !== undefined)
     throw new ChangeFailed(
@@ -30,7 +30,15 @@ export async function removeObject(site: Worksite, change: Change, holders: Hold
     await site.connectionOf(kind.name).remove(kind.name, id);
   } catch (error) {
     const isUnknown = error instanceof PlatformError && error.isOutcomeUnknown;
-    if (!isUnknown || (await readLive(site, kind, id)) !== undefined) throw error;
+    if (
+      !isUnknown ||
+      (await lookUntil(
+        () => readLive(site, kind, id),
+        found => found === undefined,
+        site,
+      )) !== undefined
+    )
+      throw error;
   }
 }
 

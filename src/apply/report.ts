@@ -3,7 +3,13 @@ import { type Diagnostic, report } from '../core/diagnostic.ts';
 import type { ApplyResult } from './apply.ts';
 import { codes } from './codes.ts';
 
-export function reportApply({ sideEffects, verifyFailure, saveFailure }: ApplyResult): readonly Diagnostic[] {
+/** Side effects, and why an apply is not verified or its state not kept. */
+export function reportApply({
+  sideEffects,
+  verifyFailure,
+  remaining,
+  saveFailure,
+}: ApplyResult): readonly Diagnostic[] {
   const effects = sideEffects.map(({ address, path, before, after }) =>
     report(codes['side-effect'], {
       address,
@@ -15,6 +21,15 @@ export function reportApply({ sideEffects, verifyFailure, saveFailure }: ApplyRe
     verifyFailure === undefined
       ? []
       : [report(codes['not-verified'], { detail: `Reading again failed: ${verifyFailure.message}.` })];
+  const meanwhile =
+    remaining.length === 0
+      ? []
+      : [
+          report(codes['not-verified'], {
+            detail: `A new plan would change what this apply did not touch: ${remaining.join(', ')}. Somebody else is at work.`,
+            hint: 'Run plan to see what it is.',
+          }),
+        ];
   const unkept =
     saveFailure === undefined
       ? []
@@ -24,5 +39,5 @@ export function reportApply({ sideEffects, verifyFailure, saveFailure }: ApplyRe
             hint: 'The next plan finds the objects again by name and domain.',
           }),
         ];
-  return [...effects, ...unverified, ...unkept];
+  return [...effects, ...unverified, ...meanwhile, ...unkept];
 }

@@ -28,20 +28,15 @@ export class KnownIds {
   readonly #own = new Set<string>();
 
   constructor(plan: Plan, base: Base) {
+    const now = new Map<Address, string | undefined>(entriesOf(base));
+    for (const [address, id] of entriesOf(plan.settled)) now.set(address, id);
     // What is gone, or is to go, no longer stands for its address: a reference to it is one to be written anew.
-    const leaving = new Set(
-      plan.changes.filter(({ action }) => action === 'create' || action === 'replace').map(({ address }) => address),
-    );
-    const known = [...Object.entries(base), ...Object.entries(plan.settled)].map(
-      ([address, { id }]) => [address as Address, id] as const,
-    );
-    for (const [address, id] of [...known, ...plan.changes.map(change => [change.address, change.id] as const)]) {
-      if (id === undefined) continue;
-      this.#own.add(objectKey({ kind: kindOf(address), id }));
-      if (!leaving.has(address)) this.set(address, id);
+    for (const { address, action, id, replacementId } of plan.changes) {
+      now.set(address, action === 'create' || action === 'replace' ? replacementId : id);
     }
-    for (const { address, replacementId } of plan.changes)
-      if (replacementId !== undefined) this.set(address, replacementId);
+    for (const [address, id] of now) if (id !== undefined) this.set(address, id);
+    const past = [...entriesOf(base), ...plan.changes.map(change => [change.address, change.id] as const)];
+    for (const [address, id] of past) if (id !== undefined) this.#own.add(objectKey({ kind: kindOf(address), id }));
   }
 
   set(address: Address, id: string): void {
@@ -77,6 +72,10 @@ export class KnownIds {
       return this.#addresses.get(objectKey({ kind: to, id: value.id })) ?? value;
     });
   }
+}
+
+function entriesOf(base: Base): readonly (readonly [Address, string])[] {
+  return Object.entries(base).map(([address, { id }]) => [address as Address, id] as const);
 }
 
 /** Reads one object, in the words of the plan. */

@@ -2,7 +2,7 @@
 import { type Diagnostic, hasErrors, report } from '../core/diagnostic.ts';
 import { PlatformError } from '../platforms/platform.ts';
 import { countDiagnostics, renderDiagnostics } from '../render/diagnostics.ts';
-import { escapeParagraph } from '../render/escape.ts';
+import { escapeParagraph, escapeTerminal } from '../render/escape.ts';
 import { createStyle, type Style } from '../render/style.ts';
 import { StateError } from '../state/state.ts';
 import { codes } from './codes.ts';
@@ -54,9 +54,9 @@ function toDiagnostic(error: unknown): Diagnostic | undefined {
   if (!(error instanceof PlatformError)) return undefined;
   const facts = [
     ...(error.httpStatus === undefined ? [] : [`HTTP ${error.httpStatus}`]),
-    ...(error.requestId === undefined ? [] : [`request ${error.requestId}`]),
+    ...(error.requestId === undefined ? [] : [`request ${escapeTerminal(error.requestId)}`]),
   ];
-  const detail = `The platform could not be used (${error.code}): ${error.message}${facts.length === 0 ? '' : ` [${facts.join(', ')}]`}.`;
+  const detail = `The platform could not be used (${error.code}): ${escapeTerminal(error.message)}${facts.length === 0 ? '' : ` [${facts.join(', ')}]`}.`;
   return report(codes['platform-failed'], { detail, ...hinted(HINTS[error.code]) });
 }
 

@@ -1,7 +1,8 @@
 // The command line: commands, flags and help. The one importer of commander. What a command does is in commands/, loaded only when it runs.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Acceptance } from '../config/project.ts';
 import { suggest } from '../config/suggest.ts';
-import { type Acceptance, GUARDS } from '../plan/guard.ts';
+import { GUARDS } from '../plan/guard.ts';
 import type { Io } from './io/io.ts';
 import { VERSION } from './version.ts';
 

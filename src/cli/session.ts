@@ -1,7 +1,7 @@
 // An open environment: connections to its platforms, its state, and the way from both to a plan.
-import { appendFileSync } from 'node:fs';
+import { openSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Environment } from '../config/project.ts';
+import type { Acceptance, Environment } from '../config/project.ts';
 import { kindOf } from '../core/address.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Kind } from '../core/kind.ts';
@@ -11,7 +11,7 @@ import { withPace } from '../http/pace.ts';
 import { withRetry } from '../http/retry.ts';
 import { withTrace } from '../http/trace.ts';
 import type { Transport } from '../http/transport.ts';
-import type { Acceptance } from '../plan/guard.ts';
+
 import type { PlanRequest } from '../plan/plan.ts';
 import { objectKey } from '../plan/references.ts';
 import type { Connection, Platform } from '../platforms/platform.ts';
@@ -63,7 +63,7 @@ export async function openSession({ io, options, configuration }: SessionRequest
   const targets: string[] = [];
   for (const platform of used) {
     const wire = await openWire({ io, options, root, environment, platform });
-    closing.push(wire.close);
+    if (wire.close !== undefined) closing.push(wire.close);
     const connection = platform.connect(wire.settings, { transport: wire.transport, variable: name => io.env[name] });
     for (const kind of platform.model.kinds) connections.set(kind.name, connection);
     targets.push(platform.endpointOf(wire.settings).label);
@@ -130,7 +130,8 @@ interface WireRequest {
 interface Wire {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly transport: Transport;
-  readonly close: () => Promise<void>;
+  /** Undefined where there is nothing to close. */
+  readonly close: (() => Promise<void>) | undefined;
 }
 
 /** The way of a platform's requests: the network or the emulator, then trace, pace and retry around it. */
@@ -141,13 +142,16 @@ async function openWire({ io, options, root, environment, platform }: WireReques
   const { label, url, requestsPerSecond } = platform.endpointOf(settings);
   const { transport, close } =
     url === undefined
-      ? await openEmulator(join(root, DATA_FOLDER, `${environment.name}.emulator.json`), block?.maxima)
+      ? {
+          transport: await openEmulator(join(root, DATA_FOLDER, `${environment.name}.emulator.json`), block?.maxima),
+          close: undefined,
+        }
       : (await import('../http/network.ts')).openNetwork({ connections: CONNECTIONS });
   const isLocal = url === undefined || isLoopback(url);
   const traced =
     options.trace === undefined
       ? transport
-      : withTrace(transport, { clock, write: openTrace(resolve(io.cwd, options.trace)) });
+      : withTrace(transport, { clock, write: openTrace(resolve(io.cwd, options.trace), io) });
   const paced = withPace(traced, {
     clock,
     requestsPerSecond: requestsPerSecond ?? (isLocal ? undefined : DEFAULT_REQUESTS_PER_SECOND),
@@ -159,14 +163,25 @@ async function openWire({ io, options, root, environment, platform }: WireReques
   return { settings, transport: withRetry(paced, { clock, random, onRetry }), close };
 }
 
-function openTrace(path: string): (line: string) => void {
+/** Opens the file before anything is sent. @throws CommandError when it cannot be written */
+function openTrace(path: string, io: Io): (line: string) => void {
+  const reasonOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
+  let file: number;
+  try {
+    file = openSync(path, 'a', 0o600);
+  } catch (error) {
+    throw new CommandError(
+      `The trace cannot be written to ${path} (${reasonOf(error)}).`,
+      'Name another file with --trace.',
+    );
+  }
+  let isBroken = false;
   return line => {
     try {
-      appendFileSync(path, `${line}\n`, { mode: 0o600 });
+      writeSync(file, `${line}\n`);
     } catch (error) {
-      throw new CommandError(
-        `The trace cannot be written to ${path} (${error instanceof Error && 'code' in error ? String(error.code) : String(error)}).`,
-      );
+      if (!isBroken) io.stderr(`The trace cannot be written any more (${reasonOf(error)}).\n`);
+      isBroken = true;
     }
   };
 }

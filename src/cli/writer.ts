@@ -5,10 +5,11 @@ import type { Writer } from '../state/state.ts';
 import type { Io } from './io/io.ts';
 import { VERSION } from './version.ts';
 
-export async function describeWriter({ env, cwd, clock }: Io): Promise<Writer> {
+/** From the variables of a CI system, else from this machine and the repository of the project folder. */
+export async function describeWriter({ env, clock }: Io, root: string): Promise<Writer> {
   return {
     actor: env['GITHUB_ACTOR'] ?? env['GITLAB_USER_LOGIN'] ?? env['USER'] ?? env['USERNAME'] ?? userName(),
-    commit: env['GITHUB_SHA'] ?? env['CI_COMMIT_SHA'] ?? (await readCommit(cwd)),
+    commit: env['GITHUB_SHA'] ?? env['CI_COMMIT_SHA'] ?? (await readCommit(root)),
     at: new Date(clock.now()).toISOString(),
     toolVersion: VERSION,
   };

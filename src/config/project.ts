@@ -27,8 +27,8 @@ export interface PlatformBlock {
   readonly maxima: KnownMaxima;
 }
 
-/** What may happen although a guard stops it; reviewed with the change that it allows. */
-export interface Exception {
+/** A guard's finding that somebody accepted for these addresses, in the file or with --allow. */
+export interface Acceptance {
   readonly guard: string;
   readonly addresses: readonly string[];
 }
@@ -38,7 +38,7 @@ export interface Project {
   readonly tiersFolder: string | undefined;
   readonly defaultEnvironment: string | undefined;
   readonly environments: Readonly<Record<string, Environment>>;
-  readonly accept: readonly Exception[];
+  readonly accept: readonly Acceptance[];
   /** How many deletes an apply may hold that nobody accepted. */
   readonly maxDeletes: number;
 }
@@ -184,8 +184,8 @@ class ProjectReader {
     return typeof value === 'number' ? value : 0;
   }
 
-  #readAccept(accept: unknown, today: string): readonly Exception[] {
-    const exceptions: Exception[] = [];
+  #readAccept(accept: unknown, today: string): readonly Acceptance[] {
+    const exceptions: Acceptance[] = [];
     for (const [index, entry] of (Array.isArray(accept) ? accept : []).entries()) {
       if (!isRecord(entry) || typeof entry['guard'] !== 'string' || !Array.isArray(entry['addresses'])) continue;
       const { until } = entry;

@@ -2,8 +2,9 @@
 import { type Address, formatAddress, KEY_PATTERN } from '../core/address.ts';
 import { type Diagnostic, type Place, report } from '../core/diagnostic.ts';
 import type { Field, Kind, PlatformModel } from '../core/kind.ts';
+import { normalizeField } from '../core/normalize.ts';
 import type { Resource } from '../core/resource.ts';
-import { compareText, isRecord, type Value } from '../core/value.ts';
+import { isRecord, type Value } from '../core/value.ts';
 import { codes } from './codes.ts';
 import { type KnownMaxima, readBoolean, readInteger, readNumber } from './quantity.ts';
 import { checkSchema, keyPlaceOf } from './schema.ts';
@@ -148,32 +149,5 @@ class ResourceReader {
   }): T | undefined {
     this.diagnostics.push(...read.diagnostics.map(diagnostic => ({ ...diagnostic, address: this.#address })));
     return read.value;
-  }
-}
-
-/**
- * A value in the form in which it is compared; undefined when it is not of the field's type. What a platform says goes
- * through here too, so that both sides are normalised alike. Idempotent.
- */
-export function normalizeField(field: Field, value: unknown): Value | undefined {
-  switch (field.type) {
-    case 'integer':
-      return typeof value === 'number' ? value : undefined;
-    case 'number':
-      // A platform may keep a fraction in 32 bits, which shows as a tail of digits that nobody wrote.
-      return typeof value === 'number' ? Number(value.toPrecision(7)) : undefined;
-    case 'boolean':
-      return typeof value === 'boolean' ? value : undefined;
-    case 'text':
-      if (typeof value !== 'string') return undefined;
-      return field.ignoreCase ? value.toLowerCase() : value;
-    case 'set': {
-      if (!Array.isArray(value)) return undefined;
-      const texts = value.filter(item => typeof item === 'string');
-      return [...new Set(texts)].sort(compareText);
-    }
-    case 'reference':
-      if (isRecord(value) && typeof value['id'] === 'string') return { id: value['id'] };
-      return typeof value === 'string' && value !== '' ? { id: value } : null;
   }
 }

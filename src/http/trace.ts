@@ -4,10 +4,11 @@ import { type Transport, TransportError } from './transport.ts';
 
 export interface TraceSettings {
   readonly clock: Clock;
-  /** Takes one line, without its end. */
+  /** Takes one line, without its end; must not throw, since the request is done by then. */
   readonly write: (line: string) => void;
 }
 
+/** Passes requests on unchanged and tells of each, with its answer or its failure. */
 export function withTrace(transport: Transport, { clock, write }: TraceSettings): Transport {
   return async request => {
     const startedMs = clock.now();
@@ -21,17 +22,15 @@ export function withTrace(transport: Transport, { clock, write }: TraceSettings)
         JSON.stringify({ at, duration_ms: clock.now() - startedMs, method, url, request_body: hide(body), ...outcome }),
       );
     };
-    try {
-      const response = await transport(request);
-      log({
-        status: response.status,
-        request_id: response.headers['x-request-id'],
-        response_body: hide(response.body),
-      });
-      return response;
-    } catch (error) {
+    const response = await transport(request).catch((error: unknown) => {
       log({ failure: error instanceof TransportError ? error.failure : String(error) });
       throw error;
-    }
+    });
+    log({
+      status: response.status,
+      request_id: hide(response.headers['x-request-id']),
+      response_body: hide(response.body),
+    });
+    return response;
   };
 }

@@ -1,17 +1,13 @@
 // Guards: linters over the finished plan. A finding stops an apply unless somebody accepted it for the addresses that it
 // names, in `accept` of tierform.yaml or with --allow. Nothing turns all guards off.
+import type { Acceptance } from '../config/project.ts';
 import type { Address } from '../core/address.ts';
 import { type Diagnostic, type DiagnosticCode, report } from '../core/diagnostic.ts';
 import type { Kind } from '../core/kind.ts';
 import type { Change } from './change.ts';
 import { codes } from './codes.ts';
+import { objectKey } from './references.ts';
 import { type Matched, nameOfObject } from './views.ts';
-
-/** A guard's finding that somebody accepted, for these addresses. */
-export interface Acceptance {
-  readonly guard: string;
-  readonly addresses: readonly string[];
-}
 
 export interface GuardSettings {
   readonly accept: readonly Acceptance[];
@@ -30,6 +26,7 @@ export interface GuardedPlan {
 /** The guards whose findings can be accepted, as `accept` and --allow name them. */
 export const GUARDS = ['deletes-resources', 'empties-config'] as const;
 
+/** What the guards find in a plan, less what is accepted. */
 export function checkGuards(plan: GuardedPlan, settings: GuardSettings): readonly Diagnostic[] {
   const deletes = plan.changes
     .filter(({ action }) => action === 'delete' || action === 'replace')
@@ -82,14 +79,14 @@ function list(addresses: readonly Address[]): string {
 function findStillReferenced({ changes, matched, kinds }: GuardedPlan): readonly Diagnostic[] {
   const deletes = changes.filter(({ action }) => action === 'delete');
   const addresses = new Set<unknown>(deletes.map(({ address }) => address));
-  const ids = new Set(deletes.map(({ id }) => id));
+  const gone = new Set(deletes.flatMap(({ kind, id }) => (id === undefined ? [] : [objectKey({ kind, id })])));
   const declared = matched.matches.flatMap(({ desired, live }) =>
     live === undefined
       ? []
       : [{ label: desired.address, object: { ...live, attributes: { ...live.attributes, ...desired.attributes } } }],
   );
   const others = [...matched.orphans.flatMap(({ live }) => live ?? []), ...matched.unmanaged]
-    .filter(({ id }) => !ids.has(id))
+    .filter(object => !gone.has(objectKey(object)))
     .map(object => ({
       label: `the ${object.kind} ${JSON.stringify(nameOfObject(kinds, object))} (${object.id}), which the files do not manage,`,
       object,

@@ -49,7 +49,8 @@ function matchKind(kind: Kind, { desired, base, live }: Views): Matched {
     if (claimed.has(resource.address)) continue;
     const named = index.get(naturalKey(kind, resource.attributes) ?? '') ?? [];
     const [found, ...others] = named.filter(({ id }) => unclaimed.has(id));
-    if (others.length > 0) ambiguous.set(resource.address, ambiguousName(kind, resource, named));
+    if (found !== undefined && others.length > 0)
+      ambiguous.set(resource.address, ambiguousName(kind, resource, [found, ...others]));
     else if (found !== undefined) claim(resource.address, found);
   }
 
@@ -138,7 +139,7 @@ function ambiguousName(
   return report(codes['ambiguous-name'], {
     place,
     address,
-    detail: `${address} is not in the state, and ${ids.length} live objects of kind ${kind.name} match ${naturalKey(kind, attributes)}: ${ids.join(', ')}. Taking the wrong one would change somebody else's object.`,
+    detail: `The state holds no live object for ${address}, and ${ids.length} live ones of kind ${kind.name} match ${naturalKey(kind, attributes)}: ${ids.join(', ')}. Taking the wrong one would change somebody else's object.`,
     hint: 'Rename or delete those that are not meant, on the platform, or give this resource another name.',
   });
 }

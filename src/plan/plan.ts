@@ -1,4 +1,6 @@
 // desired x live x base -> plan. Pure: plan, apply and drift all go through here, so that a preview cannot lie.
+
+import { didYouMean } from '../config/suggest.ts';
 import type { Address } from '../core/address.ts';
 import { type Diagnostic, report, sortDiagnostics } from '../core/diagnostic.ts';
 import { type Base, type BaseResource, isForeignReference } from '../core/resource.ts';
@@ -99,7 +101,7 @@ function checkTargets(
     .map(target =>
       report(codes['unknown-target'], {
         detail: `There is no resource ${JSON.stringify(target)}.`,
-        hint: 'Targets are addresses: a kind, a dot and a key.',
+        hint: didYouMean(target, [...known]),
       }),
     );
 }

@@ -33,6 +33,7 @@ export function mapReferences(
   );
 }
 
+/** Replaces what refers to a declared resource by its address, in all views; what cannot be found is an error. */
 export function addressReferences(matched: Matched, { kinds, live }: Views): Matched {
   const addresses = new Map<string, Address>();
   const moves = new Map<Value, Address>();
@@ -61,14 +62,13 @@ export function addressReferences(matched: Matched, { kinds, live }: Views): Mat
   });
 
   const diagnostics = [...matched.diagnostics];
-  const nameFields = new Map(kinds.map(kind => [kind.name, kind.nameField]));
+  const byName = new Map(kinds.map(kind => [kind.name, kind]));
+  const meant = indexForeign(byName, live);
   const resolved = (kind: Kind, resource: Resource): Resource => ({
     ...resource,
     attributes: mapReferences(kind, resource.attributes, (value, reference) => {
       if (!isForeignReference(value)) return value;
-      const found = live.filter(
-        object => object.kind === reference.to && isMeant(value, object, nameFields.get(object.kind)),
-      );
+      const found = meant.get(foreignKey(reference.to, value)) ?? [];
       if (found.length === 1 && found[0] !== undefined) return addressed({ id: found[0].id }, reference);
       diagnostics.push(unresolvedReference({ resource, ...reference, value, found }));
       return value;
@@ -89,16 +89,37 @@ export function addressReferences(matched: Matched, { kinds, live }: Views): Mat
       live: withAddresses(orphan.kind, orphan.live),
     })),
     unmanaged: matched.unmanaged.map(object => {
-      const kind = kinds.find(({ name }) => name === object.kind);
+      const kind = byName.get(object.kind);
       return kind === undefined ? object : withAddresses(kind, object);
     }),
     diagnostics,
   };
 }
 
-function isMeant(reference: ForeignReference, object: LiveObject, nameField: string | undefined): boolean {
-  if ('id' in reference) return object.id === reference.id;
-  return nameField !== undefined && object.attributes[nameField] === reference.name;
+function foreignKey(kind: string, reference: ForeignReference): string {
+  return JSON.stringify('id' in reference ? [kind, 'id', reference.id] : [kind, 'name', reference.name]);
+}
+
+/** Live objects by each way in which a file can refer to them. */
+function indexForeign(
+  kinds: ReadonlyMap<string, Kind>,
+  live: readonly LiveObject[],
+): ReadonlyMap<string, readonly LiveObject[]> {
+  const index = new Map<string, LiveObject[]>();
+  for (const object of live) {
+    const name = object.attributes[kinds.get(object.kind)?.nameField ?? ''];
+    const references: readonly ForeignReference[] = [
+      { id: object.id },
+      ...(typeof name === 'string' ? [{ name }] : []),
+    ];
+    for (const reference of references) {
+      const key = foreignKey(object.kind, reference);
+      const holders = index.get(key);
+      if (holders === undefined) index.set(key, [object]);
+      else holders.push(object);
+    }
+  }
+  return index;
 }
 
 interface Unresolved {

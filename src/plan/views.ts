@@ -10,7 +10,7 @@ export interface Match {
   readonly desired: Resource;
   readonly base: BaseResource | undefined;
   readonly live: LiveObject | undefined;
-  /** The object of an earlier address whose key was renamed in the files. */
+  /** The address under which base holds `live`, where its key was renamed in the files. */
   readonly previousAddress: Address | undefined;
   /** The object that base holds, where an earlier apply already made the one that replaces it (`live`). */
   readonly superseded: LiveObject | undefined;

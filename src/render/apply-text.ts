@@ -17,7 +17,7 @@ export interface ApplyView {
 }
 
 export function renderApply(result: ApplyResult, { kinds, style, isInterrupted }: ApplyView): string {
-  const { outcomes, verified, verifyFailure, sideEffects, saveFailure } = result;
+  const { outcomes, verified, verifyFailure, remaining, sideEffects, saveFailure } = result;
   const failed = outcomes.filter(({ status }) => status === 'failed');
   const skipped = outcomes.filter(({ status }) => status === 'skipped');
   const { done } = countOutcomes(outcomes);
@@ -28,7 +28,7 @@ export function renderApply(result: ApplyResult, { kinds, style, isInterrupted }
       failed.map(outcome => renderOutcome(outcome, style)),
     ),
     ...section(
-      'Not done because of that:',
+      'Not done:',
       skipped.map(outcome => renderOutcome(outcome, style)),
     ),
     ...section('Changed without being asked to (side-effect):', renderSideEffects(sideEffects, kinds)),
@@ -39,6 +39,10 @@ export function renderApply(result: ApplyResult, { kinds, style, isInterrupted }
           'The next plan finds the objects again by name and domain.',
           '',
         ]),
+    ...section(
+      'A new plan would change what this apply did not touch; somebody else is at work:',
+      remaining.map(address => `  ${address}`),
+    ),
     ...(verifyFailure === undefined
       ? []
       : [`The result could not be verified: ${describeFailure(verifyFailure)}.`, '']),

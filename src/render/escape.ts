@@ -14,7 +14,7 @@ export function escapeTerminal(text: string): string {
   });
 }
 
-/** The same for prose, whose own line breaks stay; data in it is quoted as JSON and brings none. */
+/** The same for prose, whose own line breaks stay; data in it must have been quoted or escaped before. */
 export function escapeParagraph(text: string): string {
   return text.split('\n').map(escapeTerminal).join('\n');
 }

@@ -127,6 +127,45 @@ describe('exit codes', () => {
   });
 });
 
+describe('paths', () => {
+  test('validate reports on what is named, with all files read', async () => {
+    const folder = makeExample();
+    edit(folder, 'tiers/free.yaml', 'policy: free', 'policy: fre');
+    expect((await tierform(folder, ['validate', 'tiers/pro.yaml'])).exitCode).toBe(0);
+    const { exitCode, stdout } = await tierform(join(folder, 'tiers'), ['validate', '-C', '..', 'free.yaml']);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('free.yaml:26:13: error[unknown-reference]');
+  });
+
+  test('files and folders outside of the tiers are checked by themselves', async () => {
+    const folder = makeExample();
+    const broken = makeFolder({ 'a.yaml': 'policies:\n  a: { nam: A }\n' });
+    for (const path of [broken, join(broken, 'a.yaml')]) {
+      const { exitCode, stdout } = await tierform(folder, ['validate', path]);
+      expect(exitCode).toBe(1);
+      expect(stdout).toMatch(/a\.yaml:2:8: error\[unknown-key\]/);
+    }
+  });
+
+  test.each([
+    [['validate', 'tiers/nope.yaml'], 'tiers/nope.yaml does not exist'],
+    [['validate', 'nope.yaml'], 'nope.yaml cannot be read: it does not exist'],
+    [['plan', '-C', 'tierform.yaml'], 'it cannot be read: it is not a folder'],
+    [['plan', '--trace', 'nowhere/trace.jsonl'], 'The trace cannot be written'],
+  ])('%j', async (argv, expected) => {
+    const { exitCode, stdout, stderr } = await tierform(makeExample(), argv);
+    expect(exitCode).toBe(1);
+    expect(stdout + stderr).toContain(expected);
+    expect(stdout + stderr).not.toContain('bug');
+  });
+
+  test('a folder in the place of tierform.yaml is told', async () => {
+    const { exitCode, stderr } = await tierform(makeFolder({ 'tierform.yaml/x': '' }), ['plan']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('tierform.yaml cannot be read: it is a folder');
+  });
+});
+
 describe('asking', () => {
   test('nobody to ask: --yes is needed', async () => {
     const { exitCode, stderr } = await tierform(makeExample(), ['apply']);

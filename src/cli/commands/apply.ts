@@ -2,9 +2,9 @@
 import { type ApplyResult, applyPlan, type Kept } from '../../apply/apply.ts';
 import type { Outcome } from '../../apply/outcome.ts';
 import { reportApply } from '../../apply/report.ts';
+import type { Acceptance } from '../../config/project.ts';
 import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import type { Plan } from '../../plan/change.ts';
-import type { Acceptance } from '../../plan/guard.ts';
 import { makePlan } from '../../plan/plan.ts';
 import { renderApply, renderOutcome } from '../../render/apply-text.ts';
 import { applyToJson } from '../../render/json.ts';
@@ -113,7 +113,7 @@ async function run({ io, options, configuration, session, reading, plan }: Run):
           line: options.verbose === true ? renderOutcome(outcome, style) : undefined,
         }),
       unfinished: reading.state?.creating ?? [],
-      save: keepState(io, { session, reading }),
+      save: keepState(io, { session, reading, root: configuration.root }),
       replan: async base => makePlan({ ...reading.request, base, live: await session.readLive(base) }),
     });
     progress?.stop();
@@ -146,13 +146,13 @@ function show({ io, options, configuration, session, plan, result, isStopped }: 
 /** Every change of what state holds is one write with a serial of its own. */
 function keepState(
   io: Io,
-  { session, reading }: { readonly session: Session; readonly reading: Reading },
+  { session, reading, root }: { readonly session: Session; readonly reading: Reading; readonly root: string },
 ): (kept: Kept) => Promise<void> {
   let serial = reading.state?.serial ?? 0;
   let writer: Promise<Writer> | undefined;
   return async ({ resources, creating }) => {
     serial += 1;
-    writer ??= describeWriter(io);
+    writer ??= describeWriter(io, root);
     await session.store.write({
       environment: session.environment.name,
       serial,

@@ -1,13 +1,12 @@
 // `tierform emulate`: the Nylas emulator on a port, for people and for tests of other programs.
 import { resolve } from 'node:path';
 import { didYouMean } from '../../config/suggest.ts';
-import { EmulatorDataError, openDataFile } from '../../emulator/data-file.ts';
 import { createEmulator } from '../../emulator/emulator.ts';
 import { KnobError, parseKnobs } from '../../emulator/knob-settings.ts';
 import type { Knobs } from '../../emulator/knobs.ts';
 import { serveEmulator } from '../../emulator/server.ts';
 import { nylas } from '../../platforms/nylas/index.ts';
-import { limitsOf } from '../emulator.ts';
+import { limitsOf, openEmulatorData } from '../emulator.ts';
 import { CommandError, type GlobalOptions, type Io } from '../io/io.ts';
 
 export interface EmulateOptions extends GlobalOptions {
@@ -23,7 +22,8 @@ export async function emulate(io: Io, options: EmulateOptions): Promise<number> 
   const plan = plans[options.plan];
   if (plan === undefined)
     throw new CommandError(`There is no plan "${options.plan}".`, `There are: ${Object.keys(plans).join(', ')}.`);
-  const file = options.data === undefined ? undefined : await openData(resolve(io.cwd, options.C ?? '.', options.data));
+  const file =
+    options.data === undefined ? undefined : await openEmulatorData(resolve(io.cwd, options.C ?? '.', options.data));
   const emulator = createEmulator({
     plan: limitsOf(plan),
     knobs: readKnobs(options.knob),
@@ -43,12 +43,6 @@ export async function emulate(io: Io, options: EmulateOptions): Promise<number> 
   await new Promise<void>(stop => void io.onInterrupt(stop));
   await server.close();
   return 0;
-}
-
-async function openData(path: string) {
-  return openDataFile(path).catch((error: unknown) => {
-    throw error instanceof EmulatorDataError ? new CommandError(error.message) : error;
-  });
 }
 
 function readPort(text: string): number {

@@ -1,8 +1,10 @@
 // `tierform plan`: validate, read live, show what an apply would do. Sends nothing but GET.
+
+import type { Acceptance } from '../../config/project.ts';
 import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import { emptyPlan, type Plan } from '../../plan/change.ts';
-import type { Acceptance } from '../../plan/guard.ts';
 import { makePlan } from '../../plan/plan.ts';
+import { renderDiagnostics } from '../../render/diagnostics.ts';
 import { planToJson } from '../../render/json.ts';
 import { renderPlan } from '../../render/plan-text.ts';
 import type { GlobalOptions, Io } from '../io/io.ts';
@@ -38,9 +40,14 @@ async function planValid(io: Io, options: PlanCommandOptions, configuration: Con
     if (options.format === 'json') io.stdout(planToJson(made, configuration.diagnostics));
     else printPlan(io, options, { session, configuration, plan: made });
     const style = styleOf(io, options);
-    const notes = options.format === 'json' ? [] : [...made.diagnostics, ...made.findings];
-    if (notes.length > 0) io.stdout('\n');
-    printDiagnostics(io.stdout, notes, { ...configuration, style });
+    const notes = [...made.diagnostics, ...made.findings];
+    if (options.format === 'json')
+      printDiagnostics(
+        io.stderr,
+        notes.filter(({ severity }) => severity === 'error'),
+        { ...configuration, style },
+      );
+    else if (notes.length > 0) io.stdout(`\n${renderDiagnostics(notes, { ...configuration, style })}`);
     if (hasErrors(made.diagnostics)) return 1;
     return options.detailedExitcode === true && made.changes.length > 0 ? 2 : 0;
   } finally {

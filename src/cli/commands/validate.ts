@@ -1,6 +1,7 @@
 // `tierform validate`: the schema and semantic checks, without the network.
 import { hasErrors } from '../../core/diagnostic.ts';
 import { countDiagnostics } from '../../render/diagnostics.ts';
+import { escapeTerminal } from '../../render/escape.ts';
 import { validateToJson } from '../../render/json.ts';
 import { countOf } from '../../render/layout.ts';
 import type { GlobalOptions, Io } from '../io/io.ts';
@@ -25,7 +26,8 @@ export async function validate(io: Io, paths: readonly string[], options: Valida
   printDiagnostics(io.stdout, diagnostics, { ...configuration, style });
   const found = countDiagnostics(diagnostics);
   const what = `${countOf(files.length, 'tier file')}, ${countOf(desired.resources.length, 'resource')}`;
-  const tiers = desired.tiers.length === 0 ? '' : ` (${desired.tiers.map(({ tier }) => tier).join(', ')})`;
+  const tiers =
+    desired.tiers.length === 0 ? '' : ` (${desired.tiers.map(({ tier }) => escapeTerminal(tier)).join(', ')})`;
   const where = environment === undefined ? '' : ` for the environment ${environment.name}`;
   io.stdout(
     exitCode === 1

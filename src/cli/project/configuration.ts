@@ -4,12 +4,13 @@ import { codes } from '../../config/codes.ts';
 import { type Desired, loadTiers, type TierFile } from '../../config/load.ts';
 import { type Environment, type LoadedProject, loadProject, PROJECT_FILE, type Project } from '../../config/project.ts';
 import { didYouMean } from '../../config/suggest.ts';
+import { startOf } from '../../config/yaml/source.ts';
 import { decodeText } from '../../config/yaml/text.ts';
 import { type Diagnostic, report, sortDiagnostics } from '../../core/diagnostic.ts';
 import type { PlatformModel } from '../../core/kind.ts';
 import type { GlobalOptions, Io } from '../io/io.ts';
 import { defaultProject } from './default-project.ts';
-import { type FoundFiles, findTierFiles, readProjectFile, readTierFiles } from './files.ts';
+import { type FoundFiles, findTierFiles, readNamedFiles, readProjectFile } from './files.ts';
 
 export interface Configuration {
   /** The project folder, absolute. */
@@ -34,6 +35,7 @@ export interface ConfigurationRequest {
   readonly paths: readonly string[];
 }
 
+/** Reads the project's files and chooses the environment. Faults of the files are diagnostics; nothing is thrown. */
 export async function loadConfiguration({ io, options, models, paths }: ConfigurationRequest): Promise<Configuration> {
   const root = resolve(io.cwd, options.C ?? '.');
   const { project, diagnostics, text, secrets } = await readProject(root, models, io);
@@ -52,8 +54,19 @@ export async function loadConfiguration({ io, options, models, paths }: Configur
   const isMissing = folder === undefined || (found.files.length === 0 && found.diagnostics.length > 0);
   const files = isMissing ? [] : found.files;
   const desired = loadTiers({ files, models, environment, secrets, folder: folder ?? '' });
+  const known = new Set([
+    PROJECT_FILE,
+    ...found.files.map(({ path }) => path),
+    ...found.diagnostics.map(({ place }) => place?.file),
+  ]);
+  const unknown = selection.filter(
+    path => !isOutside && path !== '' && ![...known].some(file => file === path || file?.startsWith(`${path}/`)),
+  );
   const all = [
     ...diagnostics,
+    ...unknown.map(path =>
+      report(codes['unreadable-file'], { place: startOf(path), detail: `${path} does not exist, or is no tier file.` }),
+    ),
     ...(isSaid ? [] : chosen.diagnostics),
     ...found.diagnostics,
     // That no files were found is said already, and better.
@@ -74,12 +87,13 @@ export async function loadConfiguration({ io, options, models, paths }: Configur
 /** Of a folder, or of paths outside of it that were named; a folder that is wrong is not looked into. */
 async function findFiles(root: string, where: string | readonly string[] | undefined): Promise<FoundFiles> {
   if (where === undefined) return { files: [], diagnostics: [] };
-  return typeof where === 'string' ? findTierFiles(root, where) : readTierFiles(root, where);
+  return typeof where === 'string' ? findTierFiles(root, where) : readNamedFiles(root, where);
 }
 
 async function readProject(root: string, models: readonly PlatformModel[], io: Io): Promise<LoadedProject> {
   const bytes = await readProjectFile(root);
   if (bytes === undefined) return { project: defaultProject, diagnostics: [], text: '', secrets: [] };
+  if ('code' in bytes) return { project: undefined, diagnostics: [bytes], text: '', secrets: [] };
   const decoded = decodeText(PROJECT_FILE, bytes);
   if ('diagnostic' in decoded) return { project: undefined, diagnostics: [decoded.diagnostic], text: '', secrets: [] };
   return loadProject({ text: decoded.text, models, today: new Date(io.clock.now()).toISOString().slice(0, 10) });

@@ -1,5 +1,5 @@
 // Finds and reads the files of a project: tierform.yaml and the tier files. A file that cannot be read is a diagnostic.
-import { readdir, readFile, realpath } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { codes } from '../../config/codes.ts';
 import type { TierFile } from '../../config/load.ts';
@@ -13,12 +13,31 @@ export interface FoundFiles {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The bytes of tierform.yaml, or undefined where there is none. */
-export async function readProjectFile(root: string): Promise<Uint8Array | undefined> {
-  return readFile(join(root, PROJECT_FILE)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+/** The bytes of tierform.yaml, undefined where there is none, or why it cannot be read. */
+export async function readProjectFile(root: string): Promise<Uint8Array | Diagnostic | undefined> {
+  try {
+    return await readFile(join(root, PROJECT_FILE));
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    return report(codes['unreadable-file'], {
+      place: startOf(PROJECT_FILE),
+      detail: `${PROJECT_FILE} cannot be read: ${reasonOf(error)}.`,
+    });
+  }
+}
+
+/** The tier files at paths that somebody named: files, or folders with files below. */
+export async function readNamedFiles(root: string, paths: readonly string[]): Promise<FoundFiles> {
+  const found = await Promise.all(
+    paths.map(async path => {
+      const isFolder = await stat(resolve(root, path)).then(
+        entry => entry.isDirectory(),
+        () => false,
+      );
+      return isFolder ? findTierFiles(root, path) : readTierFiles(root, [path]);
+    }),
+  );
+  return { files: found.flatMap(({ files }) => files), diagnostics: found.flatMap(({ diagnostics }) => diagnostics) };
 }
 
 /** The tier files below a folder (relative to the project folder), in an order that does not depend on the machine. */
@@ -43,8 +62,8 @@ export async function findTierFiles(root: string, folder: string): Promise<Found
 }
 
 /** Reads files by their paths, which are relative to the project folder. */
-export async function readTierFiles(root: string, paths: readonly string[]): Promise<FoundFiles> {
-  const realRoot = await realpath(root);
+async function readTierFiles(root: string, paths: readonly string[]): Promise<FoundFiles> {
+  const realRoot = await realpath(root).catch(() => root);
   const diagnostics: Diagnostic[] = [];
   const files: TierFile[] = [];
   // A thousand files at once would exhaust the file handles; one after the other would be slow.
@@ -73,9 +92,21 @@ async function readTierFile(realRoot: string, absolute: string, path: string): P
   }
 }
 
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** Also where the folder itself is missing or is a file: then there is no project file either. */
+function isMissing(error: unknown): boolean {
+  return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
+}
+
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOENT') return 'it does not exist';
-  if (code === 'EACCES') return 'permission denied';
-  return code === 'ENOTDIR' ? 'it is not a folder' : code || String(error);
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'it does not exist',
+    EACCES: 'permission denied',
+    ENOTDIR: 'it is not a folder',
+    EISDIR: 'it is a folder',
+  };
+  return reasons[codeOf(error)] ?? (codeOf(error) || String(error));
 }

@@ -15,7 +15,7 @@ export interface Client {
 
 export interface Listing {
   readonly idField: string;
-  /** Whether the endpoint has pages; one that has none may still send a cursor. */
+  /** Whether the endpoint has pages; the cursor of one that has none leads nowhere. */
   readonly isPaged: boolean;
 }
 
@@ -34,6 +34,7 @@ const PAGE_SIZE = 200;
 /** A listing that moves while it is read is read again, at most this often. */
 const MAX_PASSES = 20;
 
+/** A client for one application; everything that goes wrong ends in a PlatformError that does not hold the key. */
 export function createClient({ endpoint, key, transport }: ClientSettings): Client {
   const call = async (
     method: HttpMethod,
@@ -112,7 +113,8 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
       }
       objects.push(...page.objects);
       // A cursor comes with every page that is not empty, the last one included; a repeated one leads nowhere.
-      if (page.objects.length === 0 || page.cursor === undefined || cursors.has(page.cursor)) return objects;
+      if (!isPaged || page.objects.length === 0 || page.cursor === undefined || cursors.has(page.cursor))
+        return objects;
       cursors.add(page.cursor);
       cursor = page.cursor;
     }
@@ -137,9 +139,9 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
         for (const object of objects) byId.set(object[listing.idField], object);
         // An object that stands on two pages shows that the order changed between them, and that as many others were
         // missed: the pages have a place for each object.
-        if (byId.size >= objects.length) break;
+        if (byId.size >= objects.length) return [...byId.values()];
       }
-      return [...byId.values()];
+      throw new PlatformError('unavailable', `the listing ${path} changed each time while it was read`);
     },
     async send(method, path, body) {
       const { content, requestId } = await succeed(method, path, body);

@@ -48,7 +48,7 @@ export const nylas: Platform = {
     const { endpoint, requestsPerSecond } = readSettings(block);
     const isEmulator = endpoint === EMULATOR_ENDPOINT;
     return {
-      label: isEmulator ? 'the embedded Nylas emulator' : endpoint,
+      label: isEmulator ? 'the embedded Nylas emulator' : new URL(endpoint).href.replace(/\/$/, ''),
       url: isEmulator ? undefined : new URL(endpoint),
       requestsPerSecond,
     };
@@ -146,8 +146,10 @@ async function checkIdentity(client: Client, { applicationId }: NylasSettings): 
   const application = await client.get('/v3/applications');
   const found = application?.['application_id'];
   if (found === applicationId) return;
+  if (typeof found !== 'string')
+    throw new PlatformError('invalid-answer', 'the API does not say which application the key belongs to');
   throw new PlatformError(
     'wrong-application',
-    `the key belongs to the application ${JSON.stringify(found ?? null)}, and the environment names ${JSON.stringify(applicationId)}`,
+    `the key belongs to the application ${JSON.stringify(found)}, and the environment names ${JSON.stringify(applicationId)}`,
   );
 }

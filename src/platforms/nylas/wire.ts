@@ -1,6 +1,7 @@
 // Attributes <-> what stands on the wire. Dotted paths are nested objects there, and a reference is an id.
-import { normalizeField } from '../../config/tier.ts';
+
 import type { Kind } from '../../core/kind.ts';
+import { normalizeField } from '../../core/normalize.ts';
 import { isForeignReference, type LiveObject } from '../../core/resource.ts';
 import { type Attributes, isRecord, type Value } from '../../core/value.ts';
 import type { WireObject } from './client.ts';

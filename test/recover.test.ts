@@ -1,0 +1,99 @@
+// What an apply makes of a world that others changed since the last one, and what is left when it is ended while it looks.
+import { describe, expect, test } from 'vitest';
+import { createWorld, namesIn, outcomesOf, type World } from './worlds.ts';
+
+const TIERS = `policies:
+  a: { name: Policy a, limits: { limit_count_daily_email_sent: 1 } }
+workspaces:
+  u: { name: Workspace u, domain: u.example, policy: a }
+`;
+
+async function applied(tiers: string): Promise<World> {
+  const world = createWorld();
+  expect((await world.apply(tiers)).verified).toBe(true);
+  return world;
+}
+
+function policyId(world: World): string {
+  return world.emulator.snapshot().policies.find(({ name }) => name === 'Policy a')?.id ?? 'none';
+}
+
+describe('a policy that somebody deleted', () => {
+  test('and made again under its name is taken in, and its workspace points to the new one', async () => {
+    const world = await applied(TIERS);
+    await world.send('DELETE', `/v3/policies/${policyId(world)}`);
+    await world.send('POST', '/v3/policies', { name: 'Policy a', limits: { limit_count_daily_email_sent: 1 } });
+    const result = await world.apply(TIERS);
+    expect(outcomesOf(result)).toEqual({ 'policy.a': 'done', 'workspace.u': 'done' });
+    expect(result.verified).toBe(true);
+    expect(world.emulator.snapshot().workspaces.find(({ name }) => name === 'Workspace u')?.policy_id).toBe(
+      policyId(world),
+    );
+  });
+
+  test('is made again, and its workspace points to the new one', async () => {
+    const world = await applied(TIERS);
+    await world.send('DELETE', `/v3/policies/${policyId(world)}`);
+    expect((await world.apply(TIERS)).verified).toBe(true);
+    expect(world.emulator.snapshot().workspaces.find(({ name }) => name === 'Workspace u')?.policy_id).toBe(
+      policyId(world),
+    );
+  });
+});
+
+describe('a create that an earlier apply began', () => {
+  test('is not sent when the apply is interrupted while it looks, and stays noted', async () => {
+    const world = createWorld();
+    let isStopped = false;
+    const saves: (readonly string[])[] = [];
+    const result = await world.apply(TIERS, {
+      unfinished: ['policy.a'],
+      isStopped: () => isStopped,
+      onWait: () => {
+        isStopped = true;
+      },
+      save: async ({ creating }) => void saves.push(creating),
+    });
+    expect(result.outcomes[0]).toMatchObject({
+      address: 'policy.a',
+      status: 'failed',
+      error: { code: 'unknown-outcome' },
+    });
+    expect(namesIn(world, 'policies')).toEqual([]);
+    expect(saves.at(-1) ?? ['policy.a']).toContain('policy.a');
+  });
+
+  test('is sent when it does not show up for as long as lists may lag', async () => {
+    const world = createWorld();
+    const startMs = world.clock.now();
+    expect((await world.apply(TIERS, { unfinished: ['policy.a'] })).verified).toBe(true);
+    expect(world.clock.now() - startMs).toBeGreaterThanOrEqual(60_000);
+    expect(namesIn(world, 'policies')).toEqual(['Policy a']);
+  });
+
+  test('stays noted while --target leaves it out', async () => {
+    const world = createWorld();
+    const saves: (readonly string[])[] = [];
+    const other = `${TIERS}  v: { name: Workspace v, domain: v.example }\n`;
+    await world.apply(other, {
+      targets: ['workspace.v'],
+      unfinished: ['policy.a'],
+      save: async ({ creating }) => void saves.push(creating),
+    });
+    expect(saves.at(-1)).toEqual(['policy.a']);
+  });
+});
+
+describe('somebody else at work', () => {
+  test('what they changed meanwhile is named, and the apply is not verified', async () => {
+    const world = await applied(TIERS);
+    const raised = TIERS.replace('email_sent: 1 ', 'email_sent: 5 ');
+    const id = world.emulator.snapshot().workspaces.find(({ name }) => name === 'Workspace u')?.workspace_id;
+    const { verified, remaining, outcomes } = await world.apply(raised, {
+      meanwhile: () => world.send('PATCH', `/v3/workspaces/${id}`, { policy_id: null }),
+    });
+    expect(outcomes.map(({ status }) => status)).toEqual(['done']);
+    expect(remaining).toEqual(['workspace.u']);
+    expect(verified).toBe(false);
+  });
+});
