@@ -67,7 +67,7 @@ async function loadFolder(root: string): Promise<LoadedFolder> {
   return {
     desired,
     diagnostics: sortDiagnostics([...diagnostics, ...found.diagnostics, ...(isMissing ? [] : desired.diagnostics)]),
-    textOf: file => (file === PROJECT_FILE ? text : desired.texts.get(file)),
+    textOf: file => (file === PROJECT_FILE ? text : desired.textOf(file)),
   };
 }
 

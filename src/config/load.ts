@@ -21,8 +21,8 @@ export interface Desired {
   readonly resources: readonly Resource[];
   readonly tiers: readonly TierLabel[];
   readonly diagnostics: readonly Diagnostic[];
-  /** The files as they may be shown: without secrets, every other character in its place. */
-  readonly texts: ReadonlyMap<string, string>;
+  /** A file as it may be shown: without secrets, every other character in its place. */
+  readonly textOf: (file: string) => string | undefined;
 }
 
 export interface TierFiles {
@@ -41,7 +41,7 @@ export function loadTiers({ files, models, environment, secrets, folder }: TierF
   const diagnostics: Diagnostic[] = [];
   const declared: Resource[] = [];
   const tiers: TierLabel[] = [];
-  const texts = new Map<string, string>();
+  const shown = new Map<string, () => string>();
   const hidden = new Set(secrets);
   const maxima = Object.fromEntries(
     models.map(({ name }) => [
@@ -57,7 +57,8 @@ export function loadTiers({ files, models, environment, secrets, folder }: TierF
     const found = source.documents.map(findSecrets);
     for (const secret of found.flatMap(document => document.texts)) hidden.add(secret);
     if ('text' in decoded) {
-      texts.set(path, maskSource(decoded.text, { texts: [...hidden], ranges: found.flatMap(({ ranges }) => ranges) }));
+      const ranges = found.flatMap(document => document.ranges);
+      shown.set(path, () => maskSource(decoded.text, { texts: [...hidden], ranges }));
     }
     diagnostics.push(...source.diagnostics, ...found.flatMap(document => document.diagnostics));
     isIncomplete ||= hasErrors(source.diagnostics);
@@ -76,5 +77,10 @@ export function loadTiers({ files, models, environment, secrets, folder }: TierF
   }
   const checked = checkResources(declared, { models, isIncomplete });
   const all = maskDiagnostics([...diagnostics, ...checked.diagnostics], [...hidden]);
-  return { resources: checked.resources, tiers, diagnostics: sortDiagnostics(all), texts };
+  return {
+    resources: checked.resources,
+    tiers,
+    diagnostics: sortDiagnostics(all),
+    textOf: file => shown.get(file)?.(),
+  };
 }

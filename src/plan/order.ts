@@ -5,6 +5,7 @@ import type { Kind } from '../core/kind.ts';
 import { isForeignReference } from '../core/resource.ts';
 import type { Attributes, Value } from '../core/value.ts';
 import type { Change, Operation } from './change.ts';
+import { referencePaths } from './references.ts';
 
 /** Steps of operations; those of one step do not depend on each other, since they are of one kind. */
 export function orderSteps(kinds: readonly Kind[], changes: readonly Change[]): readonly (readonly Operation[])[] {
@@ -34,9 +35,7 @@ interface Dependencies {
 }
 
 function findDependencies(kinds: readonly Kind[], changes: readonly Change[]): Dependencies {
-  const referenceFields = new Map(
-    kinds.map(kind => [kind.name, Object.keys(kind.fields).filter(path => kind.fields[path]?.type === 'reference')]),
-  );
+  const referenceFields = new Map(kinds.map(kind => [kind.name, referencePaths(kind)]));
   const changed = new Map<Value, Address>(changes.map(({ address }) => [address, address]));
   // What a replace removes is referred to by its id, since the address is already that of the object that stays.
   const leaving = new Map(

@@ -25,12 +25,19 @@ export function mapReferences(
   attributes: Attributes,
   map: (value: Value, reference: { readonly to: string; readonly path: string }) => Value,
 ): Attributes {
-  return Object.fromEntries(
-    Object.entries(attributes).map(([path, value]) => {
-      const field = kind.fields[path];
-      return [path, field?.type === 'reference' ? map(value, { to: field.to, path }) : value];
-    }),
-  );
+  const paths = referencePaths(kind).filter(path => path in attributes);
+  if (paths.length === 0) return attributes;
+  const mapped: Record<string, Value> = { ...attributes };
+  for (const path of paths) {
+    const field = kind.fields[path];
+    if (field?.type === 'reference') mapped[path] = map(attributes[path] ?? null, { to: field.to, path });
+  }
+  return mapped;
+}
+
+/** The fields of a kind that refer to other resources. */
+export function referencePaths({ fields }: Kind): readonly string[] {
+  return Object.keys(fields).filter(path => fields[path]?.type === 'reference');
 }
 
 /** Replaces what refers to a declared resource by its address, in all views; what cannot be found is an error. */
@@ -63,12 +70,16 @@ export function addressReferences(matched: Matched, { kinds, live }: Views): Mat
 
   const diagnostics = [...matched.diagnostics];
   const byName = new Map(kinds.map(kind => [kind.name, kind]));
-  const meant = indexForeign(byName, live);
+  let index: ReturnType<typeof indexForeign> | undefined;
+  const findForeign = (kind: string, reference: ForeignReference) => {
+    index ??= indexForeign(byName, live);
+    return index.get(foreignKey(kind, reference)) ?? [];
+  };
   const resolved = (kind: Kind, resource: Resource): Resource => ({
     ...resource,
     attributes: mapReferences(kind, resource.attributes, (value, reference) => {
       if (!isForeignReference(value)) return value;
-      const found = meant.get(foreignKey(reference.to, value)) ?? [];
+      const found = findForeign(reference.to, value);
       if (found.length === 1 && found[0] !== undefined) return addressed({ id: found[0].id }, reference);
       diagnostics.push(unresolvedReference({ resource, ...reference, value, found }));
       return value;

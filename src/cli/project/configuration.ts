@@ -79,7 +79,7 @@ export async function loadConfiguration({ io, options, models, paths }: Configur
     desired,
     diagnostics: sortDiagnostics(isOutside ? all : all.filter(diagnostic => isSelected(diagnostic, selection))),
     files,
-    textOf: file => (file === PROJECT_FILE ? text : desired.texts.get(file)),
+    textOf: file => (file === PROJECT_FILE ? text : desired.textOf(file)),
     pathOf: file => (isAbsolute(file) ? file : relative(io.cwd, join(root, file)) || file),
   };
 }
