@@ -8,7 +8,7 @@ import type { Kind } from '../core/kind.ts';
 import type { Base, LiveObject } from '../core/resource.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { withPace } from '../http/pace.ts';
-import { withRetry } from '../http/retry.ts';
+import { type RetryNotice, withRetry } from '../http/retry.ts';
 import { withTrace } from '../http/trace.ts';
 import type { Transport } from '../http/transport.ts';
 
@@ -156,11 +156,22 @@ async function openWire({ io, options, root, environment, platform }: WireReques
     clock,
     requestsPerSecond: requestsPerSecond ?? (isLocal ? undefined : DEFAULT_REQUESTS_PER_SECOND),
   });
-  const onRetry = ({ reason, pauseMs }: { reason: string; pauseMs: number }): void => {
-    if (pauseMs >= 1000 || options.verbose)
-      io.stderr(`${label}: ${reason}; trying again in ${(pauseMs / 1000).toFixed(1)} s.\n`);
+  return {
+    settings,
+    transport: withRetry(paced, { clock, random, onRetry: tellRetries(io, label, options.verbose === true) }),
+    close,
   };
-  return { settings, transport: withRetry(paced, { clock, random, onRetry }), close };
+}
+
+/** Waiting of a second and more is told, once for requests that wait together; with --verbose every pause is. */
+function tellRetries(io: Io, label: string, isVerbose: boolean): (notice: RetryNotice) => void {
+  let toldUntilMs = 0;
+  return ({ reason, pauseMs }) => {
+    const nowMs = io.clock.now();
+    if (!isVerbose && (pauseMs < 1000 || nowMs < toldUntilMs)) return;
+    toldUntilMs = nowMs + pauseMs;
+    io.stderr(`${label}: ${reason}; trying again in ${(pauseMs / 1000).toFixed(1)} s.\n`);
+  };
 }
 
 /** Opens the file before anything is sent. @throws CommandError when it cannot be written */

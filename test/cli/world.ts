@@ -58,7 +58,7 @@ export async function tierform(cwd: string, argv: readonly string[], overrides: 
     },
     random: () => 0.5,
     confirm: async () => false,
-    showProgress: () => ({ advance: () => undefined, stop: () => undefined }),
+    showProgress: async () => ({ advance: () => undefined, stop: () => undefined }),
     onInterrupt: () => () => undefined,
     ...overrides,
   };

@@ -91,7 +91,7 @@ interface Run {
 async function run({ io, options, configuration, session, reading, plan }: Run): Promise<number> {
   const style = styleOf(io, options);
   const progress =
-    io.isTerminal && plan.changes.length > 0 ? io.showProgress('Applying', plan.changes.length) : undefined;
+    io.isTerminal && plan.changes.length > 0 ? await io.showProgress('Applying', plan.changes.length) : undefined;
   let isStopped = false;
   const release = io.onInterrupt(() => {
     isStopped = true;

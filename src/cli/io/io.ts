@@ -18,7 +18,7 @@ export interface Io {
   readonly random: () => number;
   readonly confirm: (question: string) => Promise<boolean>;
   /** A bar that moves while something long is done; only asked for where there is a terminal. */
-  readonly showProgress: (title: string, total: number) => Progress;
+  readonly showProgress: (title: string, total: number) => Promise<Progress>;
   /** Calls back at the first Ctrl-C or SIGTERM, instead of ending the process; the result takes that back. */
   readonly onInterrupt: (callback: () => void) => () => void;
 }

@@ -1,9 +1,13 @@
 // The real world: the streams, the clock and the signals of this process.
 import type { Io, Progress } from './io.ts';
 
+/** What is told while a bar is shown takes its line; the bar is drawn again below. */
+const CLEAR_LINE = '\r\u001b[K';
+let isBarShown = false;
+
 export const processIo: Io = {
   stdout: text => void process.stdout.write(text),
-  stderr: text => void process.stderr.write(text),
+  stderr: text => void process.stderr.write(isBarShown ? `${CLEAR_LINE}${text}` : text),
   env: process.env,
   cwd: process.cwd(),
   isTerminal: process.stdout.isTTY === true && process.stderr.isTTY === true,
@@ -23,11 +27,16 @@ async function confirm(question: string): Promise<boolean> {
   return ask(question);
 }
 
-function showProgress(title: string, total: number): Progress {
-  const starting = import('./prompts.ts').then(({ startProgress }) => startProgress(title, total));
+async function showProgress(title: string, total: number): Promise<Progress> {
+  const { startProgress } = await import('./progress.ts');
+  const { advance, stop } = startProgress(title, total);
+  isBarShown = true;
   return {
-    advance: message => void starting.then(progress => progress.advance(message)),
-    stop: () => void starting.then(progress => progress.stop()),
+    advance,
+    stop: () => {
+      isBarShown = false;
+      stop();
+    },
   };
 }
 
