@@ -15,7 +15,7 @@ export interface Client {
 
 export interface Listing {
   readonly idField: string;
-  /** Whether the endpoint has pages; the cursor of one that has none leads nowhere. */
+  /** Whether the endpoint is known to have pages; the cursor of another one is followed as well. */
   readonly isPaged: boolean;
 }
 
@@ -95,9 +95,11 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
     return { content: isRecord(content) ? content : {}, requestId, status: response.status };
   };
 
-  const readPages = async (path: string, { isPaged }: Listing): Promise<readonly WireObject[]> => {
+  const readPages = async (path: string, { isPaged, idField }: Listing): Promise<readonly WireObject[]> => {
     const objects: WireObject[] = [];
     const cursors = new Set<string>();
+    const idsOf = (page: readonly WireObject[]) => JSON.stringify(page.map(object => object[idField]));
+    let firstIds: string | undefined;
     for (let cursor: string | undefined; ; ) {
       const query = new URLSearchParams({
         ...(isPaged ? { limit: String(PAGE_SIZE) } : {}),
@@ -111,10 +113,13 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
           requestId,
         });
       }
+      // An endpoint without pages may send a cursor all the same, and answer to it with all that it answered before.
+      const ids = idsOf(page.objects);
+      if (!isPaged && ids === firstIds) return objects;
+      firstIds ??= ids;
       objects.push(...page.objects);
       // A cursor comes with every page that is not empty, the last one included; a repeated one leads nowhere.
-      if (!isPaged || page.objects.length === 0 || page.cursor === undefined || cursors.has(page.cursor))
-        return objects;
+      if (page.objects.length === 0 || page.cursor === undefined || cursors.has(page.cursor)) return objects;
       cursors.add(page.cursor);
       cursor = page.cursor;
     }
