@@ -10,7 +10,7 @@ import { type Attributes, equalValues, sortKeys, type Value } from '../core/valu
 import type { Change, Operation, Plan } from '../plan/change.ts';
 import { diffPaths, pickPaths } from '../plan/diff.ts';
 import type { Connection } from '../platforms/platform.ts';
-import { createObject, type Listing } from './create.ts';
+import { awaitUnfinished, createObject, type Listing, type StepListing } from './create.ts';
 import { ChangeFailed, type Failure, type Outcome, type SideEffect, toFailure } from './outcome.ts';
 import { findHolders, type Holders, removeObject } from './remove.ts';
 import { updateObject } from './update.ts';
@@ -132,8 +132,15 @@ class ApplyRun {
     try {
       const writes = operations[0]?.verb === 'write';
       const deleted = writes ? [] : changes.filter(({ action }) => action !== 'forget').flatMap(({ id }) => id ?? []);
-      const listing: Listing =
-        writes && changes.some(isCreate) ? await this.#site.connectionOf(kind.name).list(kind.name) : [];
+      const creates = writes ? changes.filter(isCreate) : [];
+      let late: Promise<Listing> | undefined;
+      const listing: StepListing = {
+        before: creates.length > 0 ? await this.#site.connectionOf(kind.name).list(kind.name) : [],
+        late: () => {
+          late ??= awaitUnfinished(this.#site, kind, creates);
+          return late;
+        },
+      };
       const holders: Holders = deleted.length > 0 ? await findHolders(this.#site, kind, new Set(deleted)) : new Map();
       return (operation, change) =>
         operation.verb === 'write' ? this.#write(change, listing, isCreate(change)) : this.#remove(change, holders);
@@ -161,7 +168,7 @@ class ApplyRun {
     }
   }
 
-  async #write(change: Change, listing: Listing, isCreate: boolean): Promise<void> {
+  async #write(change: Change, listing: StepListing, isCreate: boolean): Promise<void> {
     const { address, action, id, replacementId, desired } = change;
     if (isCreate) {
       const created = await createObject(this.#site, change, listing);

@@ -15,6 +15,13 @@ const MAX_CREATES = 2;
 /** The objects of a kind just before its step, read once for all creates of the step. */
 export type Listing = readonly LiveObject[];
 
+/** What the creates of a step share. */
+export interface StepListing {
+  readonly before: Listing;
+  /** The objects once those that an earlier apply began have shown up, or the longest lag is over: waited for together. */
+  readonly late: () => Promise<Listing>;
+}
+
 export interface Created {
   readonly id: string;
   /** What live says of the declared fields; a field that the answer left out has been read. */
@@ -22,7 +29,7 @@ export interface Created {
 }
 
 /** Makes the object, or takes the one that somebody else made meanwhile if it is exactly what was asked. */
-export async function createObject(site: Worksite, change: Change, before: Listing): Promise<Created> {
+export async function createObject(site: Worksite, change: Change, { before, late }: StepListing): Promise<Created> {
   const kind = site.kindOf(change.kind);
   const key = naturalKey(kind, change.desired);
   const [present, ...others] = candidates(site, kind, key, before);
@@ -42,7 +49,17 @@ export async function createObject(site: Worksite, change: Change, before: Listi
     live: await readOutcome(site, kind, { id, answer, desired: change.desired, isPartial: () => false }),
   });
   // An earlier apply began this create and was ended before it knew: it may have been done.
-  const early = site.unfinished.has(change.address) ? await findCreated(site, kind, key, seen) : undefined;
+  const early = site.unfinished.has(change.address)
+    ? pickCreated(
+        key,
+        candidates(
+          site,
+          kind,
+          key,
+          (await late()).filter(({ id }) => !seen.has(id)),
+        ),
+      )
+    : undefined;
   if (early !== undefined) return settle(early.id, undefined);
   if (site.unfinished.has(change.address) && site.isStopped())
     throw unanswered(kind, 'it was interrupted while it was looked for', undefined);
@@ -92,7 +109,11 @@ async function findCreated(
       key,
       (await site.connectionOf(kind.name).list(kind.name)).filter(({ id }) => !seen.has(id)),
     );
-  const [found, ...others] = await lookUntil(look, objects => objects.length > 0, site);
+  return pickCreated(key, await lookUntil(look, objects => objects.length > 0, site));
+}
+
+/** The object that a create made, if it is certain which one that is. */
+function pickCreated(key: string | undefined, [found, ...others]: readonly LiveObject[]): LiveObject | undefined {
   if (others.length === 0) return found;
   const ids = [found, ...others].map(object => object?.id).join(', ');
   throw new ChangeFailed(
@@ -108,4 +129,13 @@ function candidates(site: Worksite, kind: Kind, key: string | undefined, objects
     objects.filter(object => !site.ids.has(object)),
   );
   return key === undefined ? [] : (index.get(key) ?? []);
+}
+
+/** Lists a kind until every create that an earlier apply began shows up, or the longest lag is over. */
+export function awaitUnfinished(site: Worksite, kind: Kind, changes: readonly Change[]): Promise<Listing> {
+  const keys = changes
+    .filter(({ address }) => site.unfinished.has(address))
+    .map(({ desired }) => naturalKey(kind, desired));
+  const areThere = (objects: Listing) => keys.every(key => candidates(site, kind, key, objects).length > 0);
+  return lookUntil(() => site.connectionOf(kind.name).list(kind.name), areThere, site);
 }

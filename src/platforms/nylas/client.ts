@@ -118,8 +118,10 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
       if (!isPaged && ids === firstIds) return objects;
       firstIds ??= ids;
       objects.push(...page.objects);
-      // A cursor comes with every page that is not empty, the last one included; a repeated one leads nowhere.
-      if (page.objects.length === 0 || page.cursor === undefined || cursors.has(page.cursor)) return objects;
+      // A cursor comes with every page that is not empty, the last one included.
+      if (page.objects.length === 0 || page.cursor === undefined) return objects;
+      // One that came before leads in a circle: what it led to was read already.
+      if (cursors.has(page.cursor)) return [...new Map(objects.map(object => [object[idField], object])).values()];
       cursors.add(page.cursor);
       cursor = page.cursor;
     }
