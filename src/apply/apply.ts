@@ -10,7 +10,7 @@ import { type Attributes, equalValues, sortKeys, type Value } from '../core/valu
 import type { Change, Operation, Plan } from '../plan/change.ts';
 import { diffPaths, pickPaths } from '../plan/diff.ts';
 import type { Connection } from '../platforms/platform.ts';
-import { awaitUnfinished, createObject, type Listing, type StepListing } from './create.ts';
+import { awaitUnfinished, createObject, indexListing, type Listing, readListing, type StepListing } from './create.ts';
 import { ChangeFailed, type Failure, type Outcome, type SideEffect, toFailure } from './outcome.ts';
 import { findHolders, type Holders, removeObject } from './remove.ts';
 import { updateObject } from './update.ts';
@@ -135,7 +135,7 @@ class ApplyRun {
       const creates = writes ? changes.filter(isCreate) : [];
       let late: Promise<Listing> | undefined;
       const listing: StepListing = {
-        before: creates.length > 0 ? await this.#site.connectionOf(kind.name).list(kind.name) : [],
+        before: creates.length > 0 ? await readListing(this.#site, kind) : indexListing(kind, []),
         late: () => {
           late ??= awaitUnfinished(this.#site, kind, creates);
           return late;

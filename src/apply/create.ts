@@ -12,8 +12,11 @@ import { readOutcome, type Worksite } from './worksite.ts';
 /** How often a create is sent when each time nothing comes of it. */
 const MAX_CREATES = 2;
 
-/** The objects of a kind just before its step, read once for all creates of the step. */
-export type Listing = readonly LiveObject[];
+/** The objects of a kind as a listing showed them, indexed once for all creates of a step. */
+export interface Listing {
+  readonly ids: ReadonlySet<string>;
+  readonly byNaturalKey: ReadonlyMap<string, readonly LiveObject[]>;
+}
 
 /** What the creates of a step share. */
 export interface StepListing {
@@ -32,7 +35,7 @@ export interface Created {
 export async function createObject(site: Worksite, change: Change, { before, late }: StepListing): Promise<Created> {
   const kind = site.kindOf(change.kind);
   const key = naturalKey(kind, change.desired);
-  const [present, ...others] = candidates(site, kind, key, before);
+  const [present, ...others] = candidates(site, key, before);
   if (present !== undefined) {
     const attributes = site.ids.toAddresses(kind, present.attributes);
     if (others.length === 0 && diffPaths(kind, change.desired, attributes).length === 0) {
@@ -43,23 +46,13 @@ export async function createObject(site: Worksite, change: Change, { before, lat
       `when the plan was made, no ${kind.name} had ${key}; now ${present.id} has`,
     );
   }
-  const seen = new Set(before.map(({ id }) => id));
   const settle = async (id: string, answer: WriteAnswer | undefined): Promise<Created> => ({
     id,
     live: await readOutcome(site, kind, { id, answer, desired: change.desired, isPartial: () => false }),
   });
+  const findLate = async () => candidates(site, key, await late()).filter(({ id }) => !before.ids.has(id));
   // An earlier apply began this create and was ended before it knew: it may have been done.
-  const early = site.unfinished.has(change.address)
-    ? pickCreated(
-        key,
-        candidates(
-          site,
-          kind,
-          key,
-          (await late()).filter(({ id }) => !seen.has(id)),
-        ),
-      )
-    : undefined;
+  const early = site.unfinished.has(change.address) ? pickCreated(key, await findLate()) : undefined;
   if (early !== undefined) return settle(early.id, undefined);
   if (site.unfinished.has(change.address) && site.isStopped())
     throw unanswered(kind, 'it was interrupted while it was looked for', undefined);
@@ -68,7 +61,7 @@ export async function createObject(site: Worksite, change: Change, { before, lat
     if (!(sent instanceof PlatformError) && sent.id !== undefined) return settle(sent.id, sent);
     const cause = sent instanceof PlatformError ? sent : undefined;
     if (key === undefined) throw unanswered(kind, 'nothing could tell it from others', cause);
-    const found = await findCreated(site, kind, key, seen);
+    const found = await findCreated(site, kind, key, before);
     if (found !== undefined) return settle(found.id, undefined);
     if (cause === undefined || attempt === MAX_CREATES || site.isStopped()) {
       throw unanswered(kind, `none with ${key} shows up`, cause);
@@ -100,15 +93,9 @@ async function findCreated(
   site: Worksite,
   kind: Kind,
   key: string | undefined,
-  seen: ReadonlySet<string>,
+  before: Listing,
 ): Promise<LiveObject | undefined> {
-  const look = async () =>
-    candidates(
-      site,
-      kind,
-      key,
-      (await site.connectionOf(kind.name).list(kind.name)).filter(({ id }) => !seen.has(id)),
-    );
+  const look = async () => candidates(site, key, await readListing(site, kind)).filter(({ id }) => !before.ids.has(id));
   return pickCreated(key, await lookUntil(look, objects => objects.length > 0, site));
 }
 
@@ -123,12 +110,18 @@ function pickCreated(key: string | undefined, [found, ...others]: readonly LiveO
 }
 
 /** Objects with the natural key that are no resource's object already. */
-function candidates(site: Worksite, kind: Kind, key: string | undefined, objects: Listing): readonly LiveObject[] {
-  const index = indexNaturalKeys(
-    kind,
-    objects.filter(object => !site.ids.has(object)),
-  );
-  return key === undefined ? [] : (index.get(key) ?? []);
+function candidates(site: Worksite, key: string | undefined, listing: Listing): readonly LiveObject[] {
+  return key === undefined ? [] : (listing.byNaturalKey.get(key) ?? []).filter(object => !site.ids.has(object));
+}
+
+/** Lists a kind once. @throws PlatformError */
+export async function readListing(site: Worksite, kind: Kind): Promise<Listing> {
+  return indexListing(kind, await site.connectionOf(kind.name).list(kind.name));
+}
+
+/** A listing of objects that are at hand. */
+export function indexListing(kind: Kind, objects: readonly LiveObject[]): Listing {
+  return { ids: new Set(objects.map(({ id }) => id)), byNaturalKey: indexNaturalKeys(kind, objects) };
 }
 
 /** Lists a kind until every create that an earlier apply began shows up, or the longest lag is over. */
@@ -136,6 +129,6 @@ export function awaitUnfinished(site: Worksite, kind: Kind, changes: readonly Ch
   const keys = changes
     .filter(({ address }) => site.unfinished.has(address))
     .map(({ desired }) => naturalKey(kind, desired));
-  const areThere = (objects: Listing) => keys.every(key => candidates(site, kind, key, objects).length > 0);
-  return lookUntil(() => site.connectionOf(kind.name).list(kind.name), areThere, site);
+  const areThere = (listing: Listing) => keys.every(key => candidates(site, key, listing).length > 0);
+  return lookUntil(() => readListing(site, kind), areThere, site);
 }
