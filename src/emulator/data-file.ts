@@ -3,7 +3,7 @@
 
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { assertSnapshot, type EmulatorSnapshot } from './snapshot.ts';
+import { assertSnapshot, type EmulatorData, type EmulatorSnapshot } from './snapshot.ts';
 
 /** The file is there and cannot be used. The message names it and says what to do. */
 export class EmulatorDataError extends Error {
@@ -18,7 +18,7 @@ export class EmulatorDataError extends Error {
 
 export interface DataFile {
   /** What the file held when it was opened; undefined when there was none. */
-  readonly data: EmulatorSnapshot | undefined;
+  readonly data: EmulatorData | undefined;
   /**
    * Ends once this snapshot, or a later one, is in the file. Saves that come while the file is being written share the
    * next writing.
@@ -63,7 +63,7 @@ export async function openDataFile(
   return { data, save };
 }
 
-async function load(path: string): Promise<EmulatorSnapshot | undefined> {
+async function load(path: string): Promise<EmulatorData | undefined> {
   const text = await readIfThere(path);
   if (text === undefined) return undefined;
   const value = parse(path, text);

@@ -7,14 +7,16 @@ import type { Answer } from './api/answer.ts';
 import { RequestLimiter, readBody, refuseStranger } from './api/gate.ts';
 import { Refusal } from './api/refusal.ts';
 import { findRoute } from './api/routes.ts';
+import { runAutoGroupJobs } from './api/workspace/auto-group.ts';
+import { AutoGroupJobs } from './auto-group-jobs.ts';
 import { type FaultPlan, type Sleep, withFaults } from './faults.ts';
 import { DEFAULT_KNOBS, type Knobs } from './knobs.ts';
 import { FULL_PLATFORM_MAXIMA, type PlanMaxima } from './plan-maxima.ts';
-import type { EmulatorSnapshot } from './snapshot.ts';
+import type { EmulatorData, EmulatorSnapshot } from './snapshot.ts';
 import { Store } from './store.ts';
 
 export interface EmulatorOptions {
-  /** Maxima by limit name, -1 for none; what it leaves out is as in the Full Platform plan. */
+  /** Maxima by limit name and of `rules` and `lists`, -1 for none; what it leaves out is as in the Full Platform plan. */
   readonly plan?: PlanMaxima | undefined;
   /** The keys that are let in; undefined lets in any that is not empty. */
   readonly apiKeys?: readonly string[] | undefined;
@@ -25,7 +27,7 @@ export interface EmulatorOptions {
   readonly knobs?: Partial<Knobs> | undefined;
   readonly faults?: FaultPlan | undefined;
   /** What the emulator starts with. Default: an application with nothing but a default workspace. */
-  readonly data?: EmulatorSnapshot | undefined;
+  readonly data?: EmulatorData | undefined;
   /** Told after each write, before the request is answered; a promise is waited for, and its failure is answered 500. */
   readonly onChange?: ((snapshot: EmulatorSnapshot) => Promise<void> | void) | undefined;
   /** Waits for the latency of faults, in milliseconds. */
@@ -49,7 +51,7 @@ export interface Emulator {
   readonly snapshot: () => EmulatorSnapshot;
 }
 
-/** Makes an emulator of one application of the Nylas API (reference sections 1, 2, 4 and 7). */
+/** Makes an emulator of one application of the Nylas API (reference sections 1, 2 and 4 to 7). */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const now = options.now ?? (() => Math.floor(Date.now() / 1000));
   const newId = options.newId ?? (() => crypto.randomUUID());
@@ -58,6 +60,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const plan: PlanMaxima = { ...FULL_PLATFORM_MAXIMA, ...options.plan };
   const store = new Store(options.data ?? emptyApplication(knobs, now(), newId), knobs);
   const limiter = new RequestLimiter(knobs);
+  const jobs = new AutoGroupJobs();
   const requests: LoggedRequest[] = [];
   let requestCount = 0;
 
@@ -66,19 +69,31 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     const time = now();
     refuseStranger(request, options.apiKeys);
     limiter.admit(time);
+    runAutoGroupJobs({ store, knobs, jobs, now: time, newId });
     const { route, id } = findRoute(request.method, url.pathname);
     const body = readBody(request, knobs);
-    return route({ store, knobs, plan, now: time, newId, id, query: url.searchParams, body });
+    return route({ store, knobs, plan, jobs, now: time, newId, id, query: url.searchParams, body });
+  }
+
+  function respondTo(request: HttpRequest, requestId: string): HttpResponse {
+    try {
+      const { status, body } = answer(request);
+      return respond(requestId, status, {}, body);
+    } catch (error) {
+      return refuse(requestId, asRefusal(error), knobs);
+    }
   }
 
   const answerRequest: Transport = async request => {
     requestCount += 1;
     const requestId = `${requestCount}-${requestCount.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
     const revision = store.revision;
+    const response = respondTo(request, requestId);
+    // A request that is refused can have written all the same: a job that was due, or the good part of its body.
+    if (store.revision === revision) return response;
     try {
-      const { status, body } = answer(request);
-      if (store.revision !== revision) await options.onChange?.(store.snapshot());
-      return respond(requestId, status, {}, body);
+      await options.onChange?.(store.snapshot());
+      return response;
     } catch (error) {
       return refuse(requestId, asRefusal(error), knobs);
     }
@@ -105,7 +120,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
 
 function emptyApplication(knobs: Knobs, now: number, newId: () => string): EmulatorSnapshot {
   const ids = { application_id: newId(), organization_id: newId() };
-  const blank = { version: 1, ...ids, policies: [], workspaces: [], grants: [], retired_domains: [] } as const;
+  const none = { policies: [], workspaces: [], grants: [], rules: [], lists: [] } as const;
+  const blank = { version: 1, ...ids, ...none, retired_domains: [] } as const;
   if (!knobs.hasDefaultWorkspace) return blank;
   const workspace = {
     workspace_id: newId(),

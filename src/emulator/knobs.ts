@@ -9,7 +9,7 @@ export interface Knobs {
   readonly maximumPageSize: number;
   /** Whether a last, non-empty page carries a cursor as well, so that only an empty page ends a list (1.5). Default true. */
   readonly hasCursorOnLastPage: boolean;
-  /** In which order policies and workspaces are listed; no source states one (1.5). Default `created`. */
+  /** In which order everything but accounts is listed; no source states one (1.5). Default `created`. */
   readonly listOrder: 'created' | 'shuffled';
   /** Picks the order of `shuffled`. Default 1. */
   readonly shuffleSeed: number;
@@ -30,10 +30,34 @@ export interface Knobs {
   readonly policyUpdateAnswer: 'full' | 'without-id' | 'echo';
   /** Whether a policy that a workspace refers to can be deleted (2.3, 14.3). Default `allow`. */
   readonly deleteAttachedPolicy: 'allow' | 'reject';
+  /** How -1 is compared where spam must go before the inbox does: as endless, or as the number (2.1, 14.1). Default `endless`. */
+  readonly unlimitedRetention: 'endless' | 'number';
   /** Whether allowed attachment types come back in the order in which they were sent (2.1). Default `kept`. */
   readonly allowedTypesOrder: 'kept' | 'sorted';
-  /** Whether two policies, or two workspaces, can have one name (2.1, 14.1, 14.4). Default `allow`. */
+  /** Whether two objects of one kind can have one name (2.1, 5.1, 14.1, 14.4). Default `allow`. */
   readonly duplicateNames: 'allow' | 'reject';
+  /** The status for deleting what is in use, where a knob refuses that (12.3, 14.3). Default 400. */
+  readonly inUseStatus: 400 | 409;
+
+  /** Whether rules are listed in `data.items` or in `data` itself (1.5, 14.6). Default `nested`. */
+  readonly rulesEnvelope: 'nested' | 'flat';
+  /** Where a nested list of rules has its cursor: in `data` or beside it (1.5). Default `nested`. */
+  readonly rulesCursor: 'nested' | 'top-level';
+  /** What a nested list holds that has no rules (1.5). Default `empty`. */
+  readonly absentRules: 'empty' | 'null';
+  /** Whether the values of conditions are trimmed and lower-cased when they are stored (5.2). Default `kept`. */
+  readonly conditionCase: 'kept' | 'lower';
+  /** Whether a rule that a workspace refers to can be deleted (5.4, 14.3). Default `allow`. */
+  readonly deleteAttachedRule: 'allow' | 'reject';
+  /** Whether a list that a rule refers to can be deleted (6, 14.3). Default `allow`. */
+  readonly deleteAttachedList: 'allow' | 'reject';
+  /**
+   * What a value does that does not fit its list: refuses the call, refuses it after the others were taken in, or is passed
+   * over (6). Default `reject`.
+   */
+  readonly badListItems: 'reject' | 'reject-after-rest' | 'drop';
+  /** How a rule or a list without a description shows it; the sources call it optional (5.1, 6). Default `missing`. */
+  readonly absentDescription: 'missing' | 'empty' | 'null';
 
   /** How a workspace without a policy shows it (4.2, 14.4). Default `null`. */
   readonly absentPolicyId: 'null' | 'missing';
@@ -43,6 +67,10 @@ export interface Knobs {
   readonly absentRuleIds: 'empty' | 'null' | 'missing';
   /** What `rule_ids: null` does in a PATCH (4.2, 14.4). Default `clear`. */
   readonly nullRuleIds: 'clear' | 'keep';
+  /** How many rules a workspace can have, -1 for any number (14.4). Default -1. */
+  readonly maximumWorkspaceRules: number;
+  /** How many characters the name of a workspace can have, -1 for any number (4.2, 14.4). Default -1. */
+  readonly maximumWorkspaceName: number;
   /** `auto_group` of a workspace created without it (4.2). Default `off`. */
   readonly autoGroupDefault: 'off' | 'on-with-domain';
   /** How a domain is stored; it is compared without regard to case either way (4.2, 14.4). Default `lower`. */
@@ -51,10 +79,22 @@ export interface Knobs {
   readonly sameDomainUpdate: 'allow' | 'reject';
   /** Whether the domain of a deleted workspace can be used again at once (4.7, 14.4). Default `allow`. */
   readonly domainReuse: 'allow' | 'reject';
+  /** Whether a domain that anybody can have an address on can be a workspace's, such as gmail.com (14.4). Default `allow`. */
+  readonly publicDomains: 'allow' | 'reject';
+  /** Whether an account on a subdomain belongs to the workspace of the domain (4.2, 14.4). Default `exact`. */
+  readonly domainMatch: 'exact' | 'with-subdomains';
   /** Whether accounts can be assigned by hand to a workspace with `auto_group: true` (4.6, 14.4). Default `allow`. */
   readonly manualAssignIntoAutoGroup: 'allow' | 'reject';
   /** Whether an account that is in the workspace already is listed as assigned (4.6). Default false. */
   readonly listsReassigned: boolean;
+  /** What manual-assign answers where no account was assigned or removed (4.6). Default `null`. */
+  readonly absentGrantIds: 'null' | 'empty';
+  /** Seconds after which an auto-group job has done its work, at the next request (4.5, 14.5). Default 5. */
+  readonly autoGroupDelaySeconds: number;
+  /** Which accounts an auto-group job sorts: also those in workspaces that are not the default (4.5, 14.5). Default `all`. */
+  readonly autoGroupTakes: 'all' | 'unplaced';
+  /** Whether an auto-group job sorts into workspaces with `auto_group: false` (4.5, 14.5). Default `any`. */
+  readonly autoGroupTargets: 'any' | 'auto-group-only';
   /** Whether the application was created with a default workspace; older ones have none (4.3). Default true. */
   readonly hasDefaultWorkspace: boolean;
 
@@ -62,6 +102,8 @@ export interface Knobs {
   readonly registeredDomains: 'any' | readonly string[];
   /** How many accounts the plan allows, -1 for any number (3, 7.1, 14.7). Default -1. */
   readonly maximumAccounts: number;
+  /** The status for an account above that number (7.1, 14.7). Default 403. */
+  readonly overAccountsStatus: 403 | 400 | 422;
   /** Whether PATCH of a grant clears a name that it does not send (7.4, 14.7). Default true. */
   readonly grantUpdateClearsName: boolean;
   /** Whether creating an account that exists moves it to the workspace that the call names (7.1, 14.7). Default false. */
@@ -86,6 +128,8 @@ export interface Knobs {
   readonly listLagSeconds: number;
   /** Seconds for which listings of grants by provider or workspace are behind (7.3, 14.7). Default 0. */
   readonly grantFilterLagSeconds: number;
+  /** Seconds for which all listings of grants are behind, unfiltered ones too (7.3). Default 0. */
+  readonly grantListLagSeconds: number;
 
   /** Requests in one second of the injected clock before a 429, -1 for any number (1.6, 14.8). Default -1. */
   readonly requestsPerSecond: number;
@@ -107,21 +151,40 @@ export const DEFAULT_KNOBS: Knobs = {
   emptyPolicyUpdate: 'allow',
   policyUpdateAnswer: 'full',
   deleteAttachedPolicy: 'allow',
+  unlimitedRetention: 'endless',
   allowedTypesOrder: 'kept',
   duplicateNames: 'allow',
+  inUseStatus: 400,
+  rulesEnvelope: 'nested',
+  rulesCursor: 'nested',
+  absentRules: 'empty',
+  conditionCase: 'kept',
+  deleteAttachedRule: 'allow',
+  deleteAttachedList: 'allow',
+  badListItems: 'reject',
+  absentDescription: 'missing',
   absentPolicyId: 'null',
   absentDomain: 'null',
   absentRuleIds: 'empty',
   nullRuleIds: 'clear',
+  maximumWorkspaceRules: -1,
+  maximumWorkspaceName: -1,
   autoGroupDefault: 'off',
   domainCase: 'lower',
   sameDomainUpdate: 'allow',
   domainReuse: 'allow',
+  publicDomains: 'allow',
+  domainMatch: 'exact',
   manualAssignIntoAutoGroup: 'allow',
   listsReassigned: false,
+  absentGrantIds: 'null',
+  autoGroupDelaySeconds: 5,
+  autoGroupTakes: 'all',
+  autoGroupTargets: 'any',
   hasDefaultWorkspace: true,
   registeredDomains: 'any',
   maximumAccounts: -1,
+  overAccountsStatus: 403,
   grantUpdateClearsName: true,
   recreateMovesGrant: false,
   bumpsWithoutChange: false,
@@ -133,6 +196,7 @@ export const DEFAULT_KNOBS: Knobs = {
   workspaceReadLagSeconds: 0,
   listLagSeconds: 0,
   grantFilterLagSeconds: 0,
+  grantListLagSeconds: 0,
   requestsPerSecond: -1,
   retryAfter: 'none',
 };

@@ -1,7 +1,10 @@
-// The most that a plan allows for each limit of a policy, and the plan that the emulator starts with. What a request
-// may set is in api/policy-limits.ts.
+// The most that a plan allows for each limit of a policy and of each counted kind, and the plan that the emulator starts
+// with. What a request may set is in api/policy/policy-limits.ts, and the counting in api/writes.ts.
 
-/** Maxima by limit name: bytes, days or counts; -1 means that there is none and that a policy may say -1. */
+/**
+ * Maxima by limit name, and of `rules` and `lists` in the application: bytes, days or counts. -1 means that there is none,
+ * and that a policy may say -1.
+ */
 export type PlanMaxima = Readonly<Record<string, number>>;
 
 const MEBIBYTE = 1024 ** 2;
@@ -20,4 +23,6 @@ export const FULL_PLATFORM_MAXIMA: PlanMaxima = {
   limit_count_daily_email_sent: -1,
   limit_inbox_retention_period: 365,
   limit_spam_retention_period: 30,
+  rules: 30,
+  lists: 50,
 };

@@ -45,6 +45,59 @@ export interface StoredGrant {
   readonly updated_at: number;
 }
 
+export interface StoredCondition {
+  readonly field: string;
+  readonly operator: string;
+  /** Ids of lists for `in_list`, which may name lists that were deleted. */
+  readonly value: string | readonly string[];
+}
+
+export interface StoredMatch {
+  readonly operator: string;
+  readonly conditions: readonly StoredCondition[];
+}
+
+export interface StoredAction {
+  readonly type: string;
+  /** Only where the type takes one. */
+  readonly value?: string;
+}
+
+export interface StoredRule {
+  readonly id: string;
+  readonly name: string;
+  /** Empty when there is none. */
+  readonly description: string;
+  readonly priority: number;
+  readonly enabled: boolean;
+  readonly trigger: string;
+  readonly match: StoredMatch;
+  readonly actions: readonly StoredAction[];
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+export interface StoredItem {
+  readonly id: string;
+  readonly value: string;
+  readonly created_at: number;
+}
+
+export interface StoredList {
+  readonly id: string;
+  readonly name: string;
+  /** Empty when there is none. */
+  readonly description: string;
+  readonly type: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+/** A list as it is kept: each value once, in the order in which they were added. */
+export interface StoredListWithItems extends StoredList {
+  readonly items: readonly StoredItem[];
+}
+
 export interface EmulatorSnapshot {
   readonly version: 1;
   readonly application_id: string;
@@ -53,9 +106,17 @@ export interface EmulatorSnapshot {
   readonly policies: readonly StoredPolicy[];
   readonly workspaces: readonly StoredWorkspace[];
   readonly grants: readonly StoredGrant[];
+  readonly rules: readonly StoredRule[];
+  readonly lists: readonly StoredListWithItems[];
   /** Domains of deleted workspaces, in lower case. */
   readonly retired_domains: readonly string[];
 }
+
+/** The kinds that the emulator came to know last: data that were kept before have none, which is as if they were empty. */
+type LaterKinds = 'rules' | 'lists';
+
+/** What an emulator can start with. */
+export type EmulatorData = Omit<EmulatorSnapshot, LaterKinds> & Partial<Pick<EmulatorSnapshot, LaterKinds>>;
 
 type FieldCheck = (value: unknown) => boolean;
 type RowCheck = Readonly<Record<string, FieldCheck>>;
@@ -69,10 +130,21 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isLimits: FieldCheck = value => isRecord(value) && Object.values(value).every(v => isNumber(v) || isTexts(v));
 const isSpam: FieldCheck = value => isRecord(value) && Object.values(value).every(v => isNumber(v) || isFlag(v));
+const isRows =
+  (check: RowCheck): FieldCheck =>
+  value =>
+    Array.isArray(value) && value.every(row => isRecord(row) && isRow(row, check));
+const isRow = (row: Readonly<Record<string, unknown>>, check: RowCheck) =>
+  Object.entries(check).every(([field, holds]) => holds(row[field]));
+
+const isConditions = isRows({ field: isText, operator: isText, value: value => isText(value) || isTexts(value) });
+const isMatch: FieldCheck = value => isRecord(value) && isText(value['operator']) && isConditions(value['conditions']);
+const isActions = isRows({ type: isText, value: value => value === undefined || isText(value) });
+const isItems = isRows({ id: isText, value: isText, created_at: isNumber });
 
 const TIMES: RowCheck = { created_at: isNumber, updated_at: isNumber };
 
-const ROWS: Readonly<Record<'policies' | 'workspaces' | 'grants', RowCheck>> = {
+const ROWS: Readonly<Record<'policies' | 'workspaces' | 'grants' | LaterKinds, RowCheck>> = {
   policies: { id: isText, name: isText, rules: isTexts, limits: isLimits, spam_detection: isSpam, ...TIMES },
   workspaces: {
     workspace_id: isText,
@@ -95,7 +167,21 @@ const ROWS: Readonly<Record<'policies' | 'workspaces' | 'grants', RowCheck>> = {
     scope: isTexts,
     ...TIMES,
   },
+  rules: {
+    id: isText,
+    name: isText,
+    description: isText,
+    priority: isNumber,
+    enabled: isFlag,
+    trigger: isText,
+    match: isMatch,
+    actions: isActions,
+    ...TIMES,
+  },
+  lists: { id: isText, name: isText, description: isText, type: isText, items: isItems, ...TIMES },
 };
+
+const LATER_KINDS: ReadonlySet<string> = new Set<LaterKinds>(['rules', 'lists']);
 
 function problemOfRows(name: string, rows: unknown, check: RowCheck): string | undefined {
   if (!Array.isArray(rows)) return `${name} is not a list`;
@@ -112,7 +198,7 @@ function problemOfRows(name: string, rows: unknown, check: RowCheck): string | u
  * Checks data that claim to be a snapshot.
  * @param refuse makes the error that is thrown, of a phrase that names the first wrong place
  */
-export function assertSnapshot(value: unknown, refuse: (problem: string) => Error): asserts value is EmulatorSnapshot {
+export function assertSnapshot(value: unknown, refuse: (problem: string) => Error): asserts value is EmulatorData {
   const problem = problemOf(value);
   if (problem !== undefined) throw refuse(problem);
 }
@@ -124,6 +210,7 @@ function problemOf(value: unknown): string | undefined {
     if (!isText(value[key])) return `${key} is missing or of the wrong type`;
   }
   for (const [name, check] of Object.entries(ROWS)) {
+    if (LATER_KINDS.has(name) && value[name] === undefined) continue;
     const problem = problemOfRows(name, value[name], check);
     if (problem !== undefined) return problem;
   }

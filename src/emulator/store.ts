@@ -3,7 +3,17 @@
 
 import { Collection } from './collection.ts';
 import type { Knobs } from './knobs.ts';
-import type { EmulatorSnapshot, StoredGrant, StoredPolicy, StoredWorkspace } from './snapshot.ts';
+import { listPosition } from './list-order.ts';
+import type {
+  EmulatorData,
+  EmulatorSnapshot,
+  StoredGrant,
+  StoredItem,
+  StoredList,
+  StoredPolicy,
+  StoredRule,
+  StoredWorkspace,
+} from './snapshot.ts';
 
 /** Data loaded at the start are older than any lag. */
 const BEFORE_ANY_LAG = Number.NEGATIVE_INFINITY;
@@ -14,6 +24,11 @@ export class Store {
   readonly policies: Collection<StoredPolicy>;
   readonly workspaces: Collection<StoredWorkspace>;
   readonly grants: Collection<StoredGrant>;
+  readonly rules: Collection<StoredRule>;
+  readonly lists: Collection<StoredList>;
+  readonly #newItems: () => Collection<StoredItem>;
+  /** By the id of the list, and then by value. */
+  readonly #itemsByList = new Map<string, Collection<StoredItem>>();
   readonly #workspaceIdByDomain = new Map<string, string>();
   readonly #grantIdByEmail = new Map<string, string>();
   readonly #grantIdsByWorkspace = new Map<string, Set<string>>();
@@ -21,17 +36,28 @@ export class Store {
   #defaultWorkspaceId: string | undefined;
   #revision = 0;
 
-  constructor(data: EmulatorSnapshot, knobs: Knobs) {
-    const { workspaceReadLagSeconds, listLagSeconds, grantFilterLagSeconds } = knobs;
+  constructor(data: EmulatorData, knobs: Knobs) {
+    const { workspaceReadLagSeconds, listLagSeconds, grantFilterLagSeconds, grantListLagSeconds } = knobs;
+    const positionOf = (sequence: number) => listPosition(sequence, knobs);
+    const listed = { keptSeconds: listLagSeconds, positionOf };
+    const grantLag = Math.max(listLagSeconds, grantFilterLagSeconds, grantListLagSeconds);
     this.applicationId = data.application_id;
     this.organizationId = data.organization_id;
-    this.policies = new Collection(listLagSeconds);
-    this.workspaces = new Collection(Math.max(listLagSeconds, workspaceReadLagSeconds));
-    this.grants = new Collection(Math.max(listLagSeconds, grantFilterLagSeconds));
+    this.policies = new Collection(listed);
+    this.workspaces = new Collection({ keptSeconds: Math.max(listLagSeconds, workspaceReadLagSeconds), positionOf });
+    this.grants = new Collection({ keptSeconds: grantLag, positionOf });
+    this.rules = new Collection(listed);
+    this.lists = new Collection(listed);
+    this.#newItems = () => new Collection(listed);
     this.#retiredDomains = new Set(data.retired_domains);
     for (const policy of data.policies) this.putPolicy(policy, BEFORE_ANY_LAG);
     for (const workspace of data.workspaces) this.putWorkspace(workspace, BEFORE_ANY_LAG);
     for (const grant of data.grants) this.putGrant(grant, BEFORE_ANY_LAG);
+    for (const rule of data.rules ?? []) this.putRule(rule, BEFORE_ANY_LAG);
+    for (const { items, ...list } of data.lists ?? []) {
+      this.putList(list, BEFORE_ANY_LAG);
+      this.addItems(list.id, items, BEFORE_ANY_LAG);
+    }
     this.#revision = 0;
   }
 
@@ -113,6 +139,48 @@ export class Store {
     this.#revision += 1;
   }
 
+  putRule(rule: StoredRule, now: number): void {
+    this.rules.put(rule.id, rule, now);
+    this.#revision += 1;
+  }
+
+  /** Workspaces that refer to the rule keep their reference. */
+  removeRule(id: string, now: number): void {
+    this.rules.remove(id, now);
+    this.#revision += 1;
+  }
+
+  putList(list: StoredList, now: number): void {
+    this.lists.put(list.id, list, now);
+    this.#revision += 1;
+  }
+
+  /** Its items go with it; rules that refer to the list keep their reference (reference 6). */
+  removeList(id: string, now: number): void {
+    this.lists.remove(id, now);
+    this.#itemsByList.delete(id);
+    this.#revision += 1;
+  }
+
+  /** The items of a list, each under its value. */
+  itemsOf(listId: string): Pick<Collection<StoredItem>, 'get' | 'size' | 'entries' | 'listed'> {
+    return this.#itemsByList.get(listId) ?? this.#newItems();
+  }
+
+  /** The values must be new to the list. */
+  addItems(listId: string, items: readonly StoredItem[], now: number): void {
+    const held = this.#itemsByList.get(listId) ?? this.#newItems();
+    for (const item of items) held.put(item.value, item, now);
+    this.#itemsByList.set(listId, held);
+    this.#revision += 1;
+  }
+
+  removeItems(listId: string, values: readonly string[], now: number): void {
+    const held = this.#itemsByList.get(listId);
+    for (const value of values) held?.remove(value, now);
+    this.#revision += 1;
+  }
+
   snapshot(): EmulatorSnapshot {
     return {
       version: 1,
@@ -121,6 +189,13 @@ export class Store {
       policies: this.policies.entries().map(entry => entry.value),
       workspaces: this.workspaces.entries().map(entry => entry.value),
       grants: this.grants.entries().map(entry => entry.value),
+      rules: this.rules.entries().map(entry => entry.value),
+      lists: this.lists.entries().map(({ value: list }) => ({
+        ...list,
+        items: this.itemsOf(list.id)
+          .entries()
+          .map(entry => entry.value),
+      })),
       retired_domains: [...this.#retiredDomains],
     };
   }

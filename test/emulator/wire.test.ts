@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
 import { DEFAULT_KNOBS, type Knobs } from '../../src/emulator/knobs.ts';
-import type { EmulatorSnapshot } from '../../src/emulator/snapshot.ts';
+import type { EmulatorData } from '../../src/emulator/snapshot.ts';
 import type { HttpMethod } from '../../src/http/transport.ts';
 
 interface Step {
@@ -33,7 +33,7 @@ interface Conversation {
   readonly knobs?: Partial<Knobs>;
   readonly plan?: Readonly<Record<string, number>>;
   readonly apiKeys?: readonly string[];
-  readonly data?: EmulatorSnapshot;
+  readonly data?: EmulatorData;
   readonly steps: readonly Step[];
 }
 
@@ -101,7 +101,7 @@ async function hold(conversation: Conversation): Promise<void> {
     expect({ where, unwanted: unwanted(response.body, parsed) }).toEqual({ where, unwanted: [] });
     if (parsed !== undefined) expect(parsed.request_id, where).toBe(answer.headers['x-request-id']);
     expect(answer.headers['x-request-id'], where).toMatch(/^\d+-[0-9a-f]{8}-0000-4000-8000-0{12}$/);
-    cursor = parsed?.next_cursor ?? '';
+    cursor = parsed?.next_cursor ?? parsed?.data?.next_cursor ?? '';
   }
 }
 

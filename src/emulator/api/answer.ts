@@ -1,6 +1,7 @@
 // What a route is: it takes a call and gives an answer, or throws a refusal (refusal.ts). The envelope around the answer,
 // and the headers, are put on in ../emulator.ts.
 
+import type { AutoGroupJobs } from '../auto-group-jobs.ts';
 import type { Knobs } from '../knobs.ts';
 import type { PlanMaxima } from '../plan-maxima.ts';
 import type { Store } from '../store.ts';
@@ -11,6 +12,7 @@ export interface Call {
   readonly store: Store;
   readonly knobs: Knobs;
   readonly plan: PlanMaxima;
+  readonly jobs: AutoGroupJobs;
   /** Unix seconds. */
   readonly now: number;
   readonly newId: () => string;
@@ -40,4 +42,10 @@ export function answerDeleted(call: Call): Answer {
 
 export function withExtraFields(knobs: Knobs, data: Fields): Fields {
   return knobs.extraAnswerFields ? { ...data, emulated_extra: { since: 'a newer server' } } : data;
+}
+
+/** The description of a rule or a list; how it shows that it has none is a matter of the knobs. */
+export function describe(knobs: Knobs, description: string): Fields {
+  if (description !== '' || knobs.absentDescription === 'empty') return { description };
+  return knobs.absentDescription === 'null' ? { description: null } : {};
 }

@@ -6,6 +6,9 @@ import { invalidRequest, type Refusal } from './refusal.ts';
 /** A JSON object of any content. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** One label or more, a dot, and one more; no source says how exactly the server checks. */
+const DOMAIN = /^[^\s@/.][^\s@/]*\.[^\s@/]+$/;
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export function isFields(value: unknown): value is Fields {
@@ -14,6 +17,19 @@ export function isFields(value: unknown): value is Fields {
 
 export function isUuid(text: string): boolean {
   return UUID.test(text);
+}
+
+export function isDomain(text: string): boolean {
+  return DOMAIN.test(text);
+}
+
+export function isEmail(text: string): boolean {
+  return EMAIL.test(text);
+}
+
+/** What stands behind the last @, in lower case. */
+export function domainOf(email: string): string {
+  return email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 }
 
 /** The refusal of a value that cannot be decoded into its field (reference 1.4). */
@@ -65,8 +81,25 @@ export function readObject(fields: Fields, key: string): Fields | null | undefin
   throw wrongType(key, 'an object');
 }
 
+/** @throws Refusal 400 for anything but an array of objects. */
+export function readObjects(fields: Fields, key: string): readonly Fields[] | null | undefined {
+  const value = fields[key];
+  if (value === undefined || value === null) return value;
+  if (Array.isArray(value) && value.every(isFields)) return value;
+  throw wrongType(key, 'an array of objects');
+}
+
+/** @throws Refusal 400 for anything but one of the choices. */
+export function readChoice<T extends string>(fields: Fields, key: string, choices: readonly T[]): T | null | undefined {
+  const text = readText(fields, key);
+  if (text === undefined || text === null) return text;
+  const choice = choices.find(candidate => candidate === text);
+  if (choice === undefined) throw invalidRequest(`${key} must be one of ${choices.join(', ')}`);
+  return choice;
+}
+
 /**
- * A name of 1 to 256 characters (reference 2.1, 7.1), undefined when absent.
+ * A name of 1 to 256 characters (reference 2.1, 6, 7.1), undefined when absent.
  * @throws Refusal 400 for null and for another length.
  */
 export function readName(fields: Fields, key: string): string | undefined {

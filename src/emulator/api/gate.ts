@@ -4,7 +4,7 @@
 import type { HttpRequest } from '../../http/transport.ts';
 import type { Knobs } from '../knobs.ts';
 import { type Fields, isFields } from './fields.ts';
-import { invalidRequest, Refusal } from './refusal.ts';
+import { invalidRequest, Refusal, tooManyRequests } from './refusal.ts';
 
 /**
  * Lets in a request that bears one of the keys, or any key if none are given.
@@ -30,28 +30,26 @@ export class RequestLimiter {
 
   /** @throws Refusal 429 once the second has had its fill; `now` is in Unix seconds. */
   admit(now: number): void {
-    const { requestsPerSecond, retryAfter } = this.#knobs;
+    const { requestsPerSecond } = this.#knobs;
     if (requestsPerSecond === -1) return;
     const second = Math.floor(now);
     this.#count = second === this.#second ? this.#count + 1 : 1;
     this.#second = second;
-    if (this.#count <= requestsPerSecond) return;
-    const header = retryAfter === 'date' ? new Date((second + 1) * 1000).toUTCString() : '1';
-    const headers: Readonly<Record<string, string>> = retryAfter === 'none' ? {} : { 'retry-after': header };
-    throw new Refusal(429, 'rate_limit_error', 'Too many requests, please try again shortly.', headers);
+    if (this.#count > requestsPerSecond) throw tooManyRequests(this.#knobs, now, second + 1);
   }
 }
 
 /**
- * The JSON object that a request carries; empty for GET and DELETE.
+ * The JSON object that a request carries; empty for GET, and for a DELETE without one (reference 6).
  * @throws Refusal 400 for a body that is missing or no JSON object
  */
 export function readBody(request: HttpRequest, knobs: Knobs): Fields {
-  if (request.method === 'GET' || request.method === 'DELETE') return {};
+  const text = request.body ?? '';
+  if (request.method === 'GET' || (request.method === 'DELETE' && text === '')) return {};
   if (knobs.contentType === 'bare' && header(request, 'content-type')?.toLowerCase() !== 'application/json') {
     throw invalidRequest('content-type must be application/json');
   }
-  const body = parseJson(request.body ?? '');
+  const body = parseJson(text);
   if (!isFields(body)) throw invalidRequest('error parsing request body');
   return body;
 }

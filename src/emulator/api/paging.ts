@@ -1,9 +1,9 @@
-// Pages of a list: the size that a request may ask for, the order, and the cursor that leads on. Offset paging of grants
-// is in grants.ts, which shares only the reading of whole numbers.
+// Pages of a list: the size that a request may ask for, and the cursor that leads on. The order is in ../list-order.ts.
+// Offset paging of grants is in grant/grants.ts, which shares only the reading of whole numbers.
 
 import type { Entry } from '../collection.ts';
-import type { Knobs } from '../knobs.ts';
-import type { Call } from './answer.ts';
+import { type Answer, type Call, withExtraFields } from './answer.ts';
+import type { Fields } from './fields.ts';
 import { invalidRequest } from './refusal.ts';
 
 export interface Page<T> {
@@ -33,41 +33,41 @@ export function readPageSize(call: Call, defaultSize: number): number {
   return Math.min(limit ?? defaultSize, call.knobs.maximumPageSize);
 }
 
-/** Where an entry stands in the list: a number that no other entry has, so that a cursor stays good after deletions. */
-function position(entry: Entry<unknown>, knobs: Knobs): number {
-  return knobs.listOrder === 'created' ? entry.sequence : mix(entry.sequence + knobs.shuffleSeed * 0x9e3779b1);
-}
-
-/** Scatters 32-bit integers one to one (the finaliser of MurmurHash3). */
-function mix(value: number): number {
-  let mixed = value | 0;
-  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return (mixed ^ (mixed >>> 16)) >>> 0;
-}
-
-/** The entries in the order of the knobs; the input is in the order of creation. */
-export function inListOrder<T>(entries: readonly Entry<T>[], knobs: Knobs): readonly Entry<T>[] {
-  if (knobs.listOrder === 'created') return entries;
-  return [...entries].sort((left, right) => position(left, knobs) - position(right, knobs));
-}
-
 /**
  * Cuts the page that the query asks for with `limit` and `page_token` (reference 1.5).
+ * @param entries in the order of their positions
  * @throws Refusal 400 for a limit or a token that this list never gave.
  */
 export function cutPage<T>(call: Call, entries: readonly Entry<T>[]): Page<T> {
   const size = readPageSize(call, call.knobs.defaultPageSize);
   const after = readCursor(call.query.get('page_token'));
-  const ordered = inListOrder(entries, call.knobs);
-  const rest = after === undefined ? ordered : ordered.filter(entry => position(entry, call.knobs) > after);
-  const page = rest.slice(0, size);
+  const start = after === undefined ? 0 : countUpTo(entries, after);
+  const page = entries.slice(start, start + size);
   const last = page.at(-1);
-  const leadsOn = call.knobs.hasCursorOnLastPage || rest.length > page.length;
+  const leadsOn = call.knobs.hasCursorOnLastPage || start + page.length < entries.length;
   return {
     values: page.map(entry => entry.value),
-    nextCursor: last !== undefined && leadsOn ? btoa(`after:${position(last, call.knobs)}`) : undefined,
+    nextCursor: last !== undefined && leadsOn ? btoa(`after:${last.position}`) : undefined,
   };
+}
+
+/** A page in the envelope of most lists (reference 1.3); `show` makes of each object what an answer shows. */
+export function answerPage<T>(call: Call, entries: readonly Entry<T>[], show: (value: T) => Fields): Answer {
+  const page = cutPage(call, entries);
+  const data = page.values.map(value => withExtraFields(call.knobs, show(value)));
+  return { status: 200, body: page.nextCursor === undefined ? { data } : { data, next_cursor: page.nextCursor } };
+}
+
+/** How many entries stand at a position or before it, found by halving. */
+function countUpTo(entries: readonly Entry<unknown>[], position: number): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((entries[middle]?.position ?? Number.POSITIVE_INFINITY) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function readCursor(token: string | null): number | undefined {

@@ -4,8 +4,13 @@ import type { Route } from './answer.ts';
 import { getApplication } from './applications.ts';
 import { createGrant } from './grant/grant-create.ts';
 import { deleteGrant, getGrant, listGrants, updateGrant } from './grant/grants.ts';
+import { listRuleEvaluations } from './grant/rule-evaluations.ts';
+import { addItems, listItems, removeItems } from './list/list-items.ts';
+import { createList, deleteList, getList, listLists, updateList } from './list/lists.ts';
 import { createPolicy, deletePolicy, getPolicy, listPolicies, updatePolicy } from './policy/policies.ts';
 import { badRequest, Refusal } from './refusal.ts';
+import { createRule, deleteRule, getRule, listRules, updateRule } from './rule/rules.ts';
+import { startAutoGroup } from './workspace/auto-group.ts';
 import { manualAssign } from './workspace/manual-assign.ts';
 import {
   createWorkspace,
@@ -20,10 +25,17 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
   '/v3/connect/custom': { POST: createGrant },
   '/v3/grants': { GET: listGrants },
   '/v3/grants/{id}': { GET: getGrant, PATCH: updateGrant, DELETE: deleteGrant },
+  '/v3/grants/{id}/rule-evaluations': { GET: listRuleEvaluations },
+  '/v3/lists': { GET: listLists, POST: createList },
+  '/v3/lists/{id}': { GET: getList, PUT: updateList, DELETE: deleteList },
+  '/v3/lists/{id}/items': { GET: listItems, POST: addItems, DELETE: removeItems },
   '/v3/policies': { GET: listPolicies, POST: createPolicy },
   '/v3/policies/{id}': { GET: getPolicy, PUT: updatePolicy, DELETE: deletePolicy },
+  '/v3/rules': { GET: listRules, POST: createRule },
+  '/v3/rules/{id}': { GET: getRule, PUT: updateRule, DELETE: deleteRule },
   '/v3/workspaces': { GET: listWorkspaces, POST: createWorkspace },
   '/v3/workspaces/{id}': { GET: getWorkspace, PATCH: updateWorkspace, DELETE: deleteWorkspace },
+  '/v3/workspaces/auto-group': { POST: startAutoGroup },
   '/v3/workspaces/{id}/manual-assign': { POST: manualAssign },
 };
 

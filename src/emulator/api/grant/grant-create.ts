@@ -2,13 +2,13 @@
 
 import type { StoredGrant } from '../../snapshot.ts';
 import { type Answer, answerObject, type Call } from '../answer.ts';
-import { type Fields, readName, readObject, readText, refuseUnknownKeys } from '../fields.ts';
+import { domainOf, type Fields, isEmail, readName, readObject, readText, refuseUnknownKeys } from '../fields.ts';
 import { badRequest, Refusal } from '../refusal.ts';
+import { workspacesOfEmail } from '../workspace/placement.ts';
 import { grantAnswer, readWorkspaceId } from './grants.ts';
 
 const CREATE_KEYS: ReadonlySet<string> = new Set(['provider', 'settings', 'name', 'workspace_id', 'state', 'scope']);
 const SETTINGS_KEYS: ReadonlySet<string> = new Set(['email', 'app_password']);
-const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** An email that has an account already gives back that account. */
 export function createGrant(call: Call): Answer {
@@ -22,7 +22,7 @@ export function createGrant(call: Call): Answer {
   const existing = store.grantOfEmail(email);
   if (existing === undefined && knobs.maximumAccounts !== -1 && store.grants.size >= knobs.maximumAccounts) {
     const message = `Maximum number of accounts (${knobs.maximumAccounts}) reached for this plan`;
-    throw new Refusal(403, 'forbidden_access', message);
+    throw new Refusal(knobs.overAccountsStatus, 'forbidden_access', message);
   }
   const moved = knobs.recreateMovesGrant ? workspaceId : undefined;
   const grant: StoredGrant =
@@ -46,9 +46,8 @@ export function createGrant(call: Call): Answer {
 
 /** The workspace of the email's domain if it groups by itself, else the default one, else none. */
 function placementOf(call: Call, email: string): string | null {
-  const workspace = call.store.workspaceOfDomain(domainOf(email));
-  if (workspace?.auto_group === true) return workspace.workspace_id;
-  return call.store.defaultWorkspace?.workspace_id ?? null;
+  const workspace = workspacesOfEmail(call, email).find(({ auto_group }) => auto_group);
+  return (workspace ?? call.store.defaultWorkspace)?.workspace_id ?? null;
 }
 
 function readSettings(call: Call): Fields {
@@ -64,7 +63,7 @@ function readSettings(call: Call): Fields {
 
 function readEmail(settings: Fields): string {
   const email = readText(settings, 'email');
-  if (email === undefined || email === null || !EMAIL.test(email)) throw badRequest('settings.email is not valid');
+  if (email === undefined || email === null || !isEmail(email)) throw badRequest('settings.email is not valid');
   return email;
 }
 
@@ -80,8 +79,4 @@ function refuseForeignDomain(call: Call, email: string): void {
   const { registeredDomains } = call.knobs;
   if (registeredDomains === 'any' || registeredDomains.includes(domainOf(email))) return;
   throw new Refusal(404, 'api.not_found_error', 'Provisioning the inbox failed: Domain not found');
-}
-
-function domainOf(email: string): string {
-  return email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 }

@@ -19,7 +19,8 @@ export function listGrants(call: Call): Answer {
   const limit = readPageSize(call, DEFAULT_PAGE_SIZE);
   const offset = readCount(query, 'offset') ?? 0;
   const isFiltered = query.has('provider') || query.has('workspace_id');
-  const lag = Math.max(knobs.listLagSeconds, isFiltered ? knobs.grantFilterLagSeconds : 0);
+  const filterLag = isFiltered ? knobs.grantFilterLagSeconds : 0;
+  const lag = Math.max(knobs.listLagSeconds, knobs.grantListLagSeconds, filterLag);
   const filters = FILTERS.filter(filter => query.has(filter));
   const found = store.grants
     .entries(now - lag)
@@ -77,8 +78,11 @@ export function grantAnswer(grant: StoredGrant): Fields {
   return workspace_id === null ? rest : { ...rest, workspace_id };
 }
 
-/** The grant that a path names by id or by email, with or without the prefix that says which (reference 7.4). */
-function findGrant(call: Call): StoredGrant {
+/**
+ * The grant that a path names by id or by email, with or without the prefix that says which (reference 7.4).
+ * @throws Refusal 404
+ */
+export function findGrant(call: Call): StoredGrant {
   const [, , name = ''] = /^(grant:|email:)?(.*)$/s.exec(call.id) ?? [];
   const grant = call.store.grants.get(name) ?? call.store.grantOfEmail(name);
   if (grant === undefined) throw notFound();

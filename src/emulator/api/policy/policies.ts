@@ -2,10 +2,11 @@
 // spam-detection.ts.
 
 import type { StoredPolicy } from '../../snapshot.ts';
-import { type Answer, answerDeleted, answerObject, type Call, withExtraFields } from '../answer.ts';
+import { type Answer, answerDeleted, answerObject, type Call } from '../answer.ts';
 import { type Fields, isFields, readName, readObject, readTexts, refuseUnknownKeys } from '../fields.ts';
-import { cutPage } from '../paging.ts';
-import { badRequest, invalidRequest, notFound } from '../refusal.ts';
+import { answerPage } from '../paging.ts';
+import { invalidRequest, notFound } from '../refusal.ts';
+import { inUse, isNameTaken, stampChange } from '../writes.ts';
 import { changeLimits, effectiveLimits } from './policy-limits.ts';
 import { changeSpamDetection, effectiveSpamDetection } from './spam-detection.ts';
 
@@ -16,9 +17,8 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([...WRITABLE_KEYS, ...READ_ONLY_
 
 /** A page of policies, by `limit` and `page_token`; 400 for either that makes no sense. */
 export function listPolicies(call: Call): Answer {
-  const page = cutPage(call, call.store.policies.entries(call.now - call.knobs.listLagSeconds));
-  const data = page.values.map(policy => withExtraFields(call.knobs, policyAnswer(call, policy)));
-  return { status: 200, body: page.nextCursor === undefined ? { data } : { data, next_cursor: page.nextCursor } };
+  const entries = call.store.policies.listed(call.now - call.knobs.listLagSeconds);
+  return answerPage(call, entries, policy => policyAnswer(call, policy));
 }
 
 /** One policy by its id, or 404. */
@@ -53,11 +53,7 @@ export function updatePolicy(call: Call): Answer {
   if (knobs.emptyPolicyUpdate === 'reject' && Object.keys(body).length === 0) {
     throw invalidRequest('Empty request body');
   }
-  const changed = changePolicy(call, policy);
-  // Both are made by the same code from the same keys, so equal policies have equal text; a difference in the order of
-  // keys could at worst count as a change.
-  const hasChanged = JSON.stringify(changed) !== JSON.stringify(policy);
-  const written = hasChanged || knobs.bumpsWithoutChange ? { ...changed, updated_at: now } : policy;
+  const written = stampChange(call, policy, changePolicy(call, policy));
   if (written !== policy) call.store.putPolicy(written, now);
   return answerObject(call, 200, updateAnswer(call, policyAnswer(call, written)));
 }
@@ -67,7 +63,7 @@ export function deletePolicy(call: Call): Answer {
   const policy = findPolicy(call);
   if (call.knobs.deleteAttachedPolicy === 'reject') {
     const isAttached = call.store.workspaces.entries().some(entry => entry.value.policy_id === policy.id);
-    if (isAttached) throw badRequest('policy is attached to a workspace');
+    if (isAttached) throw inUse(call, 'policy is attached to a workspace');
   }
   call.store.removePolicy(policy.id, call.now);
   return answerDeleted(call);
@@ -81,7 +77,7 @@ function findPolicy(call: Call): StoredPolicy {
 
 /** The policy with everything that the body sets; its times stay as they are. */
 function changePolicy(call: Call, policy: StoredPolicy): StoredPolicy {
-  const { body, knobs, plan } = call;
+  const { body, knobs, plan, store } = call;
   if (knobs.unknownFields === 'reject') refuseUnknownKeys(body, KNOWN_KEYS);
   const changed = {
     ...policy,
@@ -90,12 +86,7 @@ function changePolicy(call: Call, policy: StoredPolicy): StoredPolicy {
     limits: changeLimits(readObject(body, 'limits'), policy.limits, knobs, plan),
     spam_detection: changeSpamDetection(readObject(body, 'spam_detection'), policy.spam_detection, knobs),
   };
-  if (knobs.duplicateNames === 'reject') {
-    const isTaken = call.store.policies
-      .entries()
-      .some(({ id, value }) => id !== policy.id && value.name === changed.name);
-    if (isTaken) throw invalidRequest('a policy with this name already exists');
-  }
+  if (isNameTaken(call, store.policies, changed)) throw invalidRequest('a policy with this name already exists');
   return changed;
 }
 

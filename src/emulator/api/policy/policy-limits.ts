@@ -45,7 +45,7 @@ export function changeLimits(
     if (value !== null) changed[key] = value;
     else if (changeToNull(key, knobs) === 'reset') delete changed[key];
   }
-  refuseSpamKeptLongest(changed);
+  refuseSpamKeptLongest(changed, knobs);
   return changed;
 }
 
@@ -78,12 +78,13 @@ function readAllowedTypes(sent: Fields): readonly string[] | null | undefined {
   return types;
 }
 
-/** Spam must go before the inbox does, strictly, when both are set; -1 is taken as endless (reference 2.1). */
-function refuseSpamKeptLongest(limits: StoredLimits): void {
+/** Spam must go before the inbox does, strictly, when both are set; what -1 is then is for the knob (reference 2.1). */
+function refuseSpamKeptLongest(limits: StoredLimits, knobs: Knobs): void {
   const spam = limits['limit_spam_retention_period'];
   const inbox = limits['limit_inbox_retention_period'];
   if (typeof spam !== 'number' || typeof inbox !== 'number') return;
-  if (endless(spam) >= endless(inbox)) {
+  const isShorter = knobs.unlimitedRetention === 'number' ? spam < inbox : endless(spam) < endless(inbox);
+  if (!isShorter) {
     throw invalidRequest('limit_spam_retention_period must be less than limit_inbox_retention_period');
   }
 }

@@ -36,9 +36,13 @@ export function manualAssign(call: Call): Answer {
     application_id: store.applicationId,
     workspace_id: workspace.workspace_id,
     domain: workspace.domain ?? (knobs.absentDomain === 'null' ? null : ''),
-    grants_assigned: moved.length > 0 ? moved : null,
-    grants_removed: left.length > 0 ? left : null,
+    grants_assigned: idsAnswer(call, moved),
+    grants_removed: idsAnswer(call, left),
   });
+}
+
+function idsAnswer(call: Call, ids: readonly string[]): readonly string[] | null {
+  return ids.length === 0 && call.knobs.absentGrantIds === 'null' ? null : ids;
 }
 
 function readGrantIds(call: Call, key: string): readonly string[] {

@@ -2,33 +2,33 @@
 // in workspaces.ts.
 
 import type { Call } from '../answer.ts';
-import { type Fields, isUuid, readText, readTexts } from '../fields.ts';
+import { isDomain, isUuid, readText, readTexts } from '../fields.ts';
 import { badRequest } from '../refusal.ts';
-
-/** One label or more, a dot, and one more; no source says how exactly the server checks. */
-const DOMAIN = /^[^\s@/.][^\s@/]*\.[^\s@/]+$/;
+import { domainObstacle } from './placement.ts';
 
 /**
- * Any text but an empty one; undefined when absent.
+ * Any text but an empty one, or one that the knob finds too long; undefined when absent.
  * @throws Refusal 400
  */
-export function readWorkspaceName(body: Fields): string | undefined {
+export function readWorkspaceName({ body, knobs }: Call): string | undefined {
   const name = readText(body, 'name');
+  if (name === undefined) return undefined;
   if (name === null || name === '') throw badRequest('name must not be empty');
+  const maximum = knobs.maximumWorkspaceName;
+  if (maximum !== -1 && [...name].length > maximum) throw badRequest(`name must have at most ${maximum} characters`);
   return name;
 }
 
 /**
  * The domain of a workspace that is to be created; null when there is none, which may be said with null or "" as well.
- * @throws Refusal 400 for a domain that another workspace has
+ * @throws Refusal 400 for a domain that another workspace has, and for one that the knobs forbid
  */
 export function readNewDomain(call: Call): string | null {
   const sent = readText(call.body, 'domain');
   if (sent === undefined || sent === null || sent === '') return null;
-  if (!DOMAIN.test(sent)) throw badRequest('domain is not valid');
-  const isTaken = call.store.workspaceOfDomain(sent) !== undefined;
-  const isKept = call.knobs.domainReuse === 'reject' && call.store.isRetiredDomain(sent);
-  if (isTaken || isKept) throw badRequest('a workspace for this domain already exists');
+  if (!isDomain(sent)) throw badRequest('domain is not valid');
+  const obstacle = domainObstacle(call, sent);
+  if (obstacle !== undefined) throw badRequest(obstacle);
   return call.knobs.domainCase === 'lower' ? sent.toLowerCase() : sent;
 }
 
@@ -48,12 +48,17 @@ export function readPolicyId(call: Call): string | null | undefined {
 
 /**
  * The rules that replace those of the workspace; undefined to keep them.
- * @throws Refusal 400 for any rule, since the emulator has none
+ * @throws Refusal 400 for more than the knob allows, and for a rule that is not there, even if the workspace refers to it
+ * already (reference 5.4)
  */
 export function readRuleIds(call: Call): readonly string[] | undefined {
-  const sent = readTexts(call.body, 'rule_ids');
-  if (sent === null) return call.knobs.nullRuleIds === 'clear' ? [] : undefined;
-  if (sent !== undefined && sent.length > 0) {
+  const { body, knobs, store } = call;
+  const sent = readTexts(body, 'rule_ids');
+  if (sent === undefined) return undefined;
+  if (sent === null) return knobs.nullRuleIds === 'clear' ? [] : undefined;
+  const maximum = knobs.maximumWorkspaceRules;
+  if (maximum !== -1 && sent.length > maximum) throw badRequest(`rule_ids must have at most ${maximum} entries`);
+  if (sent.some(id => store.rules.get(id) === undefined)) {
     throw badRequest('rule_ids entry not found or does not belong to this application');
   }
   return sent;

@@ -1,11 +1,10 @@
-// The routes of workspaces (reference section 4) but for manual-assign, which is in manual-assign.ts. The emulator has
-// no auto-group job and no rules.
+// The routes of workspaces (reference section 4) but for manual-assign and auto-group, which are in files of those names.
 
 import type { StoredWorkspace } from '../../snapshot.ts';
 import { type Answer, answerDeleted, answerObject, type Call, withExtraFields } from '../answer.ts';
 import { type Fields, readFlag, readText, refuseUnknownKeys } from '../fields.ts';
-import { inListOrder } from '../paging.ts';
 import { badRequest, notFound } from '../refusal.ts';
+import { isNameTaken, stampChange } from '../writes.ts';
 import { readNewDomain, readPolicyId, readRuleIds, readWorkspaceName } from './workspace-fields.ts';
 
 const WRITABLE_KEYS = ['name', 'domain', 'auto_group', 'policy_id', 'rule_ids'];
@@ -15,7 +14,7 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([...WRITABLE_KEYS, ...READ_ONLY_
 /** All of them; this list has no pages (reference 1.5). */
 export function listWorkspaces(call: Call): Answer {
   const { knobs, now, store } = call;
-  const entries = inListOrder(store.workspaces.entries(now - knobs.listLagSeconds), knobs);
+  const entries = store.workspaces.listed(now - knobs.listLagSeconds);
   const fieldsAt = now - Math.max(knobs.listLagSeconds, knobs.workspaceReadLagSeconds);
   const shown = entries.map(entry => store.workspaces.getAsOf(entry.id, fieldsAt) ?? entry.value);
   return { status: 200, body: { data: shown.map(one => withExtraFields(knobs, workspaceAnswer(call, one))) } };
@@ -34,7 +33,7 @@ export function getWorkspace(call: Call): Answer {
 export function createWorkspace(call: Call): Answer {
   const { body, knobs, now } = call;
   refuseUnknownFields(call);
-  const name = readWorkspaceName(body);
+  const name = readWorkspaceName(call);
   if (name === undefined) throw badRequest('name is required');
   const domain = readNewDomain(call);
   const autoGroup = readFlag(body, 'auto_group') ?? (knobs.autoGroupDefault === 'on-with-domain' && domain !== null);
@@ -58,7 +57,7 @@ export function createWorkspace(call: Call): Answer {
 
 /** PATCH by UUID. 404 for an unknown one; 400 as on creating, for a body without a field, and for what is immutable. */
 export function updateWorkspace(call: Call): Answer {
-  const { body, knobs, now } = call;
+  const { body, now } = call;
   // A domain is good for reading and deleting, but not here (reference 4.1).
   const workspace = call.store.workspaces.get(call.id);
   if (workspace === undefined) throw notFound();
@@ -71,14 +70,13 @@ export function updateWorkspace(call: Call): Answer {
   const policyId = readPolicyId(call);
   const changed: StoredWorkspace = {
     ...workspace,
-    name: readWorkspaceName(body) ?? workspace.name,
+    name: readWorkspaceName(call) ?? workspace.name,
     auto_group: readFlag(body, 'auto_group') ?? workspace.auto_group,
     policy_id: policyId === undefined ? workspace.policy_id : policyId,
     rule_ids: readRuleIds(call) ?? workspace.rule_ids,
   };
   refuseContradiction(call, changed);
-  const hasChanged = JSON.stringify(changed) !== JSON.stringify(workspace);
-  const written = hasChanged || knobs.bumpsWithoutChange ? { ...changed, updated_at: now } : workspace;
+  const written = stampChange(call, workspace, changed);
   if (written !== workspace) call.store.putWorkspace(written, now);
   return answerObject(call, 200, workspaceAnswer(call, written));
 }
@@ -114,11 +112,8 @@ function refuseDomainChange(call: Call, workspace: StoredWorkspace): void {
 
 function refuseContradiction(call: Call, workspace: StoredWorkspace): void {
   if (workspace.auto_group && workspace.domain === null) throw badRequest('auto_group requires a domain');
-  if (call.knobs.duplicateNames === 'allow') return;
-  const isTaken = call.store.workspaces
-    .entries()
-    .some(({ id, value }) => id !== workspace.workspace_id && value.name === workspace.name);
-  if (isTaken) throw badRequest('a workspace with this name already exists');
+  const own = { id: workspace.workspace_id, name: workspace.name };
+  if (isNameTaken(call, call.store.workspaces, own)) throw badRequest('a workspace with this name already exists');
 }
 
 /** The workspace as an answer shows it; how it shows what it lacks is a matter of the knobs (reference 4.2). */
