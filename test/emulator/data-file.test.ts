@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EmulatorDataError, openDataFile } from '../../src/emulator/data-file.ts';
 import { createEmulator } from '../../src/emulator/emulator.ts';
+import type { HttpMethod } from '../../src/http/transport.ts';
 import { createPolicy, policyNames, requestOf } from './requests.ts';
 
 let folder: string;
@@ -40,6 +41,48 @@ describe('data in a file', () => {
     expect(second.snapshot()).toMatchObject({ retired_domains: ['w.example'], grants: [{ email: 'a@w.example' }] });
     expect(second.applicationId).toBe(first.applicationId);
     expect(await policyNames(second.handle)).toEqual(['a']);
+  });
+
+  test('keep rules, and lists with their items', async () => {
+    const first = await openEmulator();
+    const send = async (method: HttpMethod, to: string, body?: unknown) =>
+      JSON.parse((await first.handle(requestOf(method, to, body))).body).data;
+    const list = await send('POST', '/v3/lists', { name: 'l', type: 'tld' });
+    await send('POST', `/v3/lists/${list.id}/items`, { items: ['b', 'a', 'c'] });
+    await send('DELETE', `/v3/lists/${list.id}/items`, { items: ['a'] });
+    const conditions = [{ field: 'from.tld', operator: 'in_list', value: [list.id] }];
+    const actions = [{ type: 'assign_to_folder', value: 'Junk' }, { type: 'mark_as_read' }];
+    await send('POST', '/v3/rules', { name: 'r', match: { conditions }, actions });
+    const second = await openEmulator();
+    expect(second.snapshot()).toEqual(first.snapshot());
+    expect(second.snapshot()).toMatchObject({
+      lists: [{ id: list.id, items: [{ value: 'b' }, { value: 'c' }] }],
+      rules: [{ match: { conditions }, actions }],
+    });
+    const { body } = await second.handle(requestOf('GET', `/v3/lists/${list.id}`));
+    expect(JSON.parse(body).data.items_count).toBe(2);
+  });
+
+  test('that were kept before there were rules and lists have none of them', async () => {
+    const { rules, lists, ...before } = createEmulator().snapshot();
+    path = join(folder, 'emulator.json');
+    await writeFile(path, JSON.stringify(before));
+    expect((await openEmulator()).snapshot()).toEqual({ ...before, rules: [], lists: [] });
+  });
+
+  test('hold what a refused request wrote: a job that was due, and the good part of its body', async () => {
+    const file = await openDataFile(path);
+    const knobs = { autoGroupDelaySeconds: 0, badListItems: 'reject-after-rest' } as const;
+    const emulator = createEmulator({ data: file.data, onChange: file.save, knobs });
+    const account = { provider: 'nylas', settings: { email: 'a@w.example' } };
+    await emulator.handle(requestOf('POST', '/v3/connect/custom', account));
+    const { body } = await emulator.handle(requestOf('POST', '/v3/lists', { name: 'l', type: 'tld' }));
+    await emulator.handle(requestOf('POST', '/v3/workspaces/auto-group', {}));
+    const items = `/v3/lists/${JSON.parse(body).data.id}/items`;
+    expect((await emulator.handle(requestOf('GET', '/v3/nothing'))).status).toBe(404);
+    expect((await openEmulator()).snapshot().workspaces).toMatchObject([{ default: true }, { domain: 'w.example' }]);
+    expect((await emulator.handle(requestOf('POST', items, { items: ['a', 'b.c'] }))).status).toBe(400);
+    expect((await openEmulator()).snapshot().lists).toMatchObject([{ items: [{ value: 'a' }] }]);
   });
 
   test('hold each write by the time it is answered, and nothing is left beside the file', async () => {
@@ -89,6 +132,11 @@ test('a thousand saves at once share few writings', async () => {
 
 describe('a damaged file', () => {
   const good = createEmulator().snapshot();
+  const times = { created_at: 1, updated_at: 1 };
+  const match = { operator: 'all', conditions: [{ field: 'from.tld', operator: 'is', value: 'a' }] };
+  const rule = { id: 'r', name: 'r', description: '', priority: 1, enabled: true, trigger: 'inbound', match, ...times };
+  const list = { id: 'l', name: 'l', description: '', type: 'tld', ...times };
+  const ruleWith = (fields: object) => JSON.stringify({ ...good, rules: [{ ...rule, actions: [], ...fields }] });
   const policy = { id: 'p', name: 'p', rules: [], limits: {}, spam_detection: {}, created_at: 1, updated_at: 1 };
 
   test.each<[string, string, string]>([
@@ -113,6 +161,24 @@ describe('a damaged file', () => {
       'holds a rule that is no text',
       JSON.stringify({ ...good, workspaces: [{ ...good.workspaces[0], rule_ids: [1] }] }),
       'workspaces[0].rule_ids is missing or of the wrong type',
+    ],
+    ['holds no list of rules', JSON.stringify({ ...good, rules: null }), 'rules is not a list'],
+    ['holds no list of lists', JSON.stringify({ ...good, lists: {} }), 'lists is not a list'],
+    ['holds a rule that does nothing', ruleWith({ actions: undefined }), 'rules[0].actions is missing'],
+    ['holds an action without a type', ruleWith({ actions: [{ value: 'a' }] }), 'rules[0].actions is missing'],
+    ['holds a folder that is no text', ruleWith({ actions: [{ type: 'a', value: 1 }] }), 'rules[0].actions is missing'],
+    ['holds a match that is no object', ruleWith({ match: [] }), 'rules[0].match is missing'],
+    ['holds a match without conditions', ruleWith({ match: { operator: 'all' } }), 'rules[0].match is missing'],
+    [
+      'holds a condition that compares with nothing',
+      ruleWith({ match: { operator: 'all', conditions: [{ field: 'from.tld', operator: 'is' }] } }),
+      'rules[0].match is missing',
+    ],
+    ['holds a list without items', JSON.stringify({ ...good, lists: [list] }), 'lists[0].items is missing'],
+    [
+      'holds an item without an id',
+      JSON.stringify({ ...good, lists: [{ ...list, items: [{ value: 'a', created_at: 1 }] }] }),
+      'lists[0].items is missing or of the wrong type',
     ],
     ['lacks the domains', JSON.stringify({ ...good, retired_domains: null }), 'retired_domains is missing'],
   ])('that %s is named', async (_, text, problem) => {

@@ -17,14 +17,14 @@ async function withServer(faults: readonly Fault[], use: (url: string) => Promis
 }
 
 describe('the server', () => {
-  test('takes bodies of 1 MiB and no more', () =>
+  test('takes bodies of 8 MiB and no more', () =>
     withServer([], async url => {
       const bodyOf = (sizeBytes: number) => `{"name":"a"}${' '.repeat(sizeBytes - 12)}`;
       const send = (body: string) => fetch(`${url}/v3/policies`, { method: 'POST', headers: HEADERS, body });
-      expect((await send(bodyOf(1024 ** 2))).status).toBe(200);
-      const refused = await send(bodyOf(1024 ** 2 + 1));
+      expect((await send(bodyOf(8 * 1024 ** 2))).status).toBe(200);
+      const refused = await send(bodyOf(8 * 1024 ** 2 + 1));
       expect(refused.status).toBe(413);
-      expect(await refused.json()).toMatchObject({ error: { message: 'the body is larger than 1 MiB' } });
+      expect(await refused.json()).toMatchObject({ error: { message: 'the body is larger than 8 MiB' } });
     }));
 
   test('breaks the connection when a fault loses the answer', () =>
