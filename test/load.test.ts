@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { models } from '../src/cli/platforms.ts';
 import { defaultProject } from '../src/cli/project/default-project.ts';
-import { findTierFiles, readProjectFile } from '../src/cli/project/files.ts';
+import { findTierFiles, readProjectFile, referencedFiles } from '../src/cli/project/files.ts';
 import { codes } from '../src/config/codes.ts';
 import { type Desired, loadTiers } from '../src/config/load.ts';
 import { type LoadedProject, loadProject, PROJECT_FILE } from '../src/config/project.ts';
@@ -59,6 +59,7 @@ async function loadFolder(root: string): Promise<LoadedFolder> {
   const isMissing = folder === undefined || (found.files.length === 0 && found.diagnostics.length > 0);
   const desired = loadTiers({
     files: found.files,
+    readReferenced: referencedFiles(root),
     models,
     environment: project === undefined || name === undefined ? undefined : environments[name],
     secrets,
@@ -165,7 +166,14 @@ describe('hostile', () => {
   function loadText(text: string): LoadedText {
     const files = [{ path: 'tiers/any.yaml', bytes: new TextEncoder().encode(text) }];
     const environment = defaultProject.environments['local'];
-    const desired = loadTiers({ files, models, environment, secrets: [], folder: 'tiers' });
+    const desired = loadTiers({
+      files,
+      readReferenced: () => ({ reason: 'it does not exist' }),
+      models,
+      environment,
+      secrets: [],
+      folder: 'tiers',
+    });
     const { diagnostics } = desired;
     return {
       codes: diagnostics.map(({ code }) => code),

@@ -25,7 +25,7 @@ const SIZES = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 } as cons
 const MAXIMUM = 'limit';
 
 function fieldOf(unit: Unit, more: Partial<IntegerField> = {}): IntegerField {
-  return { type: 'integer', unit, unlimited: true, maximum: MAXIMUM, ...more };
+  return { type: 'integer', unit, unlimited: true, maximum: MAXIMUM, whenLowered: 'lowers-quota', ...more };
 }
 
 function planOf(value: number): PlanMaxima {
@@ -212,12 +212,12 @@ describe('quantities', () => {
     );
   });
 });
-
 const FILE = 'tiers/any.yaml';
 
 function load(bytes: Uint8Array): Desired {
   return loadTiers({
     files: [{ path: FILE, bytes }],
+    readReferenced: () => ({ reason: 'it does not exist' }),
     models,
     environment: defaultProject.environments['local'],
     secrets: [],

@@ -6,11 +6,13 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import type { Acceptance } from '../src/config/project.ts';
 import { hasErrors } from '../src/core/diagnostic.ts';
-import type { LiveObject } from '../src/core/resource.ts';
+import type { Maximum } from '../src/core/kind.ts';
 import type { Transport } from '../src/http/transport.ts';
 import { findDrift } from '../src/plan/drift.ts';
+import type { Guard, GuardLevel } from '../src/plan/guards/finding.ts';
 import { makePlan, type PlanRequest } from '../src/plan/plan.ts';
 import { nylas } from '../src/platforms/nylas/index.ts';
+import { readLive } from '../src/platforms/read-live.ts';
 import { renderDiagnostics } from '../src/render/diagnostics.ts';
 import { renderDrift } from '../src/render/drift-text.ts';
 import { driftToJson, planToJson } from '../src/render/json.ts';
@@ -18,17 +20,23 @@ import { renderPlan } from '../src/render/plan-text.ts';
 import { createStyle } from '../src/render/style.ts';
 import { parseState } from '../src/state/state.ts';
 import { expectGolden } from './golden.ts';
-import { nylasKinds, readLive, readTiers } from './worlds.ts';
+import { nylasKinds, readTiers } from './worlds.ts';
 
 const FOLDER = new URL('fixtures/scenarios/', import.meta.url);
 const NAMES = readdirSync(FOLDER).sort();
 const ENVIRONMENT = 'production';
 const style = createStyle(false);
 
+/** What the state holds and `live` does not show is gone here, not late. */
+const NOT_ASKED_FOR = {};
+
 interface Options {
   readonly targets?: readonly string[];
   readonly accept?: readonly Acceptance[];
   readonly max_deletes?: number;
+  readonly max_affected_accounts?: number;
+  readonly guards?: Readonly<Partial<Record<Guard, GuardLevel>>>;
+  readonly maxima?: Readonly<Record<string, Maximum>>;
   readonly verbose?: boolean;
 }
 
@@ -49,29 +57,53 @@ async function readScenario(name: string): Promise<Scenario> {
   );
   const options: Options = JSON.parse(read('request.json') ?? '{}');
   const state = read('base.json');
+  const desired = readTiers(files);
+  const base = state === undefined ? {} : parseState(state, { location: name, environment: ENVIRONMENT }).resources;
   return {
     files,
     isVerbose: options.verbose === true,
     request: {
       environment: ENVIRONMENT,
       kinds: nylasKinds,
-      desired: readTiers(files),
-      live: await readWire(JSON.parse(read('live.json') ?? '{}')),
-      base: state === undefined ? {} : parseState(state, { location: name, environment: ENVIRONMENT }).resources,
+      desired,
+      ...(await readWire(JSON.parse(read('live.json') ?? '{}'), desired)),
+      base,
       targets: options.targets ?? [],
-      guards: { accept: options.accept ?? [], maxDeletes: options.max_deletes ?? 0 },
+      maxima: options.maxima ?? {},
+      guards: {
+        accept: options.accept ?? [],
+        maxDeletes: options.max_deletes ?? 0,
+        maxAffectedAccounts: options.max_affected_accounts,
+        levels: options.guards ?? {},
+      },
     },
   };
 }
 
-/** What the real connection makes of these answers: `{ "policies": [...], "workspaces": [...] }`. */
-function readWire(collections: Readonly<Record<string, unknown>>): Promise<readonly LiveObject[]> {
+/**
+ * What the real connection makes of these answers: `{ "policies": [...], "workspaces": [...], "lists/<id>/items": [...] }`.
+ * Accounts are read where there are `grants`.
+ */
+async function readWire(
+  collections: Readonly<Record<string, unknown>>,
+  desired: PlanRequest['desired'],
+): Promise<Pick<PlanRequest, 'live' | 'accountModel' | 'accounts'>> {
   const transport: Transport = async ({ url }) => {
     const name = new URL(url).pathname.slice('/v3/'.length);
     return { status: 200, headers: {}, body: JSON.stringify({ data: collections[name] ?? [] }) };
   };
   const connection = nylas.connect({ endpoint: 'emulator' }, { transport, variable: () => undefined });
-  return readLive(connection, nylasKinds);
+  return {
+    live: await readLive({
+      kinds: nylasKinds,
+      always: undefined,
+      desired,
+      base: NOT_ASKED_FOR,
+      connectionOf: () => connection,
+    }),
+    accountModel: nylas.model.accounts,
+    accounts: collections['grants'] === undefined ? undefined : await connection.list('account'),
+  };
 }
 
 /** As the plan command prints it, without its first line. */

@@ -1,7 +1,7 @@
 // Worlds for tests of the planner and the applier: an emulator in process behind the real Nylas connection, a clock that
 // jumps instead of waiting, state as text in memory, and tier files as a string. What a test does with it is in the tests.
 import { type ApplyRequest, type ApplyResult, applyPlan, type Kept } from '../src/apply/apply.ts';
-import { readUnlisted } from '../src/cli/session.ts';
+import { type Reading, readViews } from '../src/cli/reading.ts';
 import { loadTiers } from '../src/config/load.ts';
 import type { Kind } from '../src/core/kind.ts';
 import type { Base, LiveObject, Resource } from '../src/core/resource.ts';
@@ -11,11 +11,12 @@ import { withRetry } from '../src/http/retry.ts';
 import type { HttpMethod, Transport } from '../src/http/transport.ts';
 import type { Plan } from '../src/plan/change.ts';
 import { type Drift, findDrift } from '../src/plan/drift.ts';
-import type { GuardSettings } from '../src/plan/guard.ts';
-import { makePlan, type PlanRequest } from '../src/plan/plan.ts';
+import type { GuardSettings } from '../src/plan/guards/finding.ts';
+import { makePlan } from '../src/plan/plan.ts';
 import { nylas } from '../src/platforms/nylas/index.ts';
 import { type Connection, PlatformError } from '../src/platforms/platform.ts';
-import { parseState, printState } from '../src/state/state.ts';
+import { readLive } from '../src/platforms/read-live.ts';
+import { parseState, printState, type State } from '../src/state/state.ts';
 
 export const nylasKinds: readonly Kind[] = nylas.model.kinds;
 
@@ -39,6 +40,7 @@ export function createClock(): Clock {
 export function readTiers(files: Readonly<Record<string, string>>): readonly Resource[] {
   const { resources, diagnostics } = loadTiers({
     files: Object.entries(files).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) })),
+    readReferenced: () => ({ reason: 'tests of the planner have no such files' }),
     models: [nylas.model],
     environment: undefined,
     secrets: [],
@@ -103,15 +105,29 @@ export function createWorld({ wrap, base = {}, ...options }: WorldOptions = {}):
     { transport: withRetry(paced, { clock, random: () => 0.5 }), variable: () => undefined },
   );
   const store = createMemoryStore(base);
-  const request = async (tiers: string, targets: readonly string[] = []): Promise<PlanRequest> => ({
-    environment: ENVIRONMENT,
-    kinds: nylasKinds,
-    desired: readTiers({ 'tiers/test.yaml': tiers }),
-    base: store.kept().resources,
-    live: await readLive(connection, nylasKinds, store.kept().resources),
-    targets,
-    guards: NO_GUARDS,
-  });
+  const read = (tiers: string, targets: readonly string[] = [], hasImpact = false): Promise<Reading> =>
+    readViews(
+      {
+        environment: { name: ENVIRONMENT, platforms: {}, variables: {}, place: undefined },
+        kinds: nylasKinds,
+        accountModel: nylas.model.accounts,
+        store: { read: async () => store.state() },
+        readLive: (desired, held) =>
+          readLive({
+            kinds: nylasKinds,
+            always: nylas.model.accounts?.alwaysRead,
+            desired,
+            base: held,
+            connectionOf: () => connection,
+          }),
+        readAccounts: () => connection.list('account'),
+      },
+      {
+        project: { accept: [], guardrails: { ...NO_GUARDS, maxAffectedAccounts: undefined, levels: {} } },
+        desired: { resources: readTiers({ 'tiers/test.yaml': tiers }) },
+      },
+      { target: targets, hasImpact },
+    );
   let seen = 0;
   return {
     emulator,
@@ -120,21 +136,22 @@ export function createWorld({ wrap, base = {}, ...options }: WorldOptions = {}):
     base: () => store.kept().resources,
     saves: store.saves,
     save: store.save,
-    plan: async (tiers, targets) => makePlan(await request(tiers, targets)),
-    drift: async tiers => findDrift(await request(tiers)),
+    plan: async (tiers, targets) => makePlan((await read(tiers, targets, true)).request),
+    drift: async tiers => findDrift((await read(tiers)).request),
     async apply(tiers, { targets, meanwhile, ...rest } = {}) {
-      const asked = await request(tiers, targets);
-      const plan = makePlan(asked);
+      const reading = await read(tiers, targets);
+      const plan = makePlan(reading.request);
       await meanwhile?.();
       const result = await applyPlan({
         ...applyDefaults(clock),
         plan,
-        base: asked.base,
+        base: reading.base,
         kinds: nylasKinds,
+        accountModel: nylas.model.accounts,
         connectionOf: () => connection,
         unfinished: store.kept().creating,
         save: store.save,
-        replan: async held => makePlan({ ...(await request(tiers, targets)), base: held }),
+        replan: async held => makePlan(await reading.readAgain(held)),
         ...rest,
       });
       return { ...result, plan };
@@ -161,17 +178,8 @@ export function applyDefaults(clock: Clock): Pick<ApplyRequest, 'clock' | 'isSto
   return { clock, isStopped: () => false, onWait: () => undefined, onOutcome: () => undefined };
 }
 
-/** As the commands read: what base holds and no listing shows is asked for by its id, since listings may be behind. */
-export async function readLive(
-  connection: Connection,
-  kinds: readonly Kind[],
-  base: Base = {},
-): Promise<readonly LiveObject[]> {
-  const listed = (await Promise.all(kinds.map(({ name }) => connection.list(name)))).flat();
-  return [...listed, ...(await readUnlisted({ listed, base, kinds, connectionOf: () => connection }))];
-}
-
 interface MemoryStore {
+  readonly state: () => State;
   readonly kept: () => Kept;
   readonly saves: readonly Kept[];
   readonly save: (kept: Kept) => Promise<void>;
@@ -181,8 +189,10 @@ interface MemoryStore {
 export function createMemoryStore(base: Base): MemoryStore {
   const saves: Kept[] = [];
   let text = printKept({ resources: base, creating: [] });
-  const kept = () => parseState(text, { location: 'memory', environment: ENVIRONMENT });
+  const state = () => parseState(text, { location: 'memory', environment: ENVIRONMENT });
+  const kept = (): Kept => state();
   return {
+    state,
     kept,
     saves,
     save: async next => {
@@ -242,6 +252,8 @@ export function createToyConnection(kinds: readonly Kind[]): Connection & { read
       calls.push(`get ${id}`);
       return objects.get(id);
     },
+    readApart: async () => null,
+    place: async () => new Set(),
     async create(kind, attributes) {
       const id = `${kind}-${calls.length}`;
       calls.push(`create ${id}`);

@@ -1,29 +1,29 @@
 // Walks a plan step by step, calls the platform, and ends every change as done, failed or skipped. It decides nothing: the
 // order, the reasons and the guards were settled when the plan was made.
-import pLimit from 'p-limit';
-import type { Address } from '../core/address.ts';
+import { type Address, formatAddress } from '../core/address.ts';
 import { hasErrors } from '../core/diagnostic.ts';
 import { invariant } from '../core/invariant.ts';
-import type { Kind } from '../core/kind.ts';
+import type { AccountModel, Kind } from '../core/kind.ts';
 import type { Base, BaseResource } from '../core/resource.ts';
 import { type Attributes, equalValues, sortKeys, type Value } from '../core/value.ts';
 import type { Change, Operation, Plan } from '../plan/change.ts';
 import { diffPaths, pickPaths } from '../plan/diff.ts';
 import type { Connection } from '../platforms/platform.ts';
 import { awaitUnfinished, createObject, indexListing, type Listing, readListing, type StepListing } from './create.ts';
-import { ChangeFailed, type Failure, type Outcome, type SideEffect, toFailure } from './outcome.ts';
+import { ChangeFailed, type Failure, type Outcome, quote, type SideEffect, toFailure } from './outcome.ts';
+import { inParallel } from './parallel.ts';
+import { placeAccounts } from './place.ts';
 import { findHolders, type Holders, removeObject } from './remove.ts';
 import { updateObject } from './update.ts';
 import { lookUntil, type Waiting } from './wait.ts';
 import { KnownIds, type Worksite } from './worksite.ts';
 
-/** How many requests are under way at once (design 7). */
-const PARALLEL = 8;
-
 export interface ApplyRequest extends Waiting {
   readonly plan: Plan;
   readonly base: Base;
   readonly kinds: readonly Kind[];
+  /** Undefined where no platform in use has accounts. */
+  readonly accountModel?: AccountModel | undefined;
   readonly connectionOf: (kind: string) => Connection;
   /** Creates that an earlier apply began and never heard of again. */
   readonly unfinished: readonly Address[];
@@ -75,7 +75,7 @@ class ApplyRun {
   #saveFailure: string | undefined;
 
   constructor(request: ApplyRequest) {
-    const { plan, base, kinds, connectionOf } = request;
+    const { plan, base, kinds, accountModel, connectionOf } = request;
     const byName = new Map(kinds.map(kind => [kind.name, kind]));
     this.#request = request;
     this.#changes = new Map(plan.changes.map(change => [change.address, change]));
@@ -95,6 +95,8 @@ class ApplyRun {
       connectionOf,
       onSideEffect: effect => this.#sideEffects.push(effect),
       ids: new KnownIds(plan, base),
+      accountKind: accountModel?.kind ?? '',
+      groupKind: accountModel?.group ?? '',
       unfinished: new Set(request.unfinished),
     };
   }
@@ -102,13 +104,36 @@ class ApplyRun {
   async runStep(operations: readonly Operation[]): Promise<void> {
     const ready = operations.filter(operation => this.#isReady(operation));
     if (ready.length === 0) return;
+    if (this.#site.kindOf(this.#changeAt(ready[0]?.address ?? 'x.x').kind).within !== undefined) {
+      await this.#runPlacements(ready.map(({ address }) => this.#changeAt(address)));
+      return;
+    }
     const run = await this.#prepare(ready);
     for (const { address, verb } of ready)
       if (verb === 'write' && isCreate(this.#changeAt(address))) this.#creating.add(address);
     await this.#save();
-    const limit = pLimit(PARALLEL);
-    await Promise.all(ready.map(operation => limit(() => this.#runOperation(operation, run))));
+    await inParallel(ready, operation => this.#runOperation(operation, run));
     await this.#save();
+  }
+
+  /** Placements have no object to be read and written: accounts are moved, all together. */
+  async #runPlacements(changes: readonly Change[]): Promise<void> {
+    const failures = await placeAccounts(this.#site, changes);
+    for (const change of changes) {
+      const failure = failures.get(change.address);
+      if (failure === undefined) {
+        if (change.action === 'forget') delete this.#resources[change.address];
+        else this.#record(change, this.#groupOf(change), change.kept);
+        this.#end(change.address, 'done', undefined);
+      } else this.#end(change.address, failure.code === 'interrupted' ? 'skipped' : 'failed', failure);
+    }
+    await this.#save();
+  }
+
+  /** The id of the group that a placement is for, which this apply may have made. */
+  #groupOf({ address, kind, id }: Change): string {
+    const { within = '' } = this.#site.kindOf(kind);
+    return this.#site.ids.idOf(formatAddress(within, address.slice(kind.length + 1))) ?? id ?? '';
   }
 
   /** Skips what waits for something that failed, and the second half of a replace whose first half did. */
@@ -169,7 +194,7 @@ class ApplyRun {
   }
 
   async #write(change: Change, listing: StepListing, isCreate: boolean): Promise<void> {
-    const { address, action, id, replacementId, desired } = change;
+    const { address, action, id, replacementId, kept } = change;
     if (isCreate) {
       const created = await createObject(this.#site, change, listing);
       this.#site.ids.set(address, created.id);
@@ -179,7 +204,7 @@ class ApplyRun {
       const live = await updateObject(this.#site, change, written);
       this.#settle(change, written, live.attributes);
     } else {
-      this.#record(change, id ?? '', desired);
+      this.#record(change, id ?? '', kept);
     }
   }
 
@@ -189,23 +214,22 @@ class ApplyRun {
     const differing = diffPaths(kind, change.desired, live).filter(path => kind.fields[path]?.readOnly !== true);
     // Base is what was applied, not what was hoped for; but the object is ours from now on in any case.
     const applied = Object.keys(change.desired).filter(path => path in live);
-    this.#record(change, id, differing.length === 0 ? change.desired : pickPaths(live, applied));
+    this.#record(change, id, differing.length === 0 ? change.kept : pickPaths(live, applied));
     if (differing.length === 0) return;
     if (this.#site.isStopped())
       throw new ChangeFailed('interrupted', 'it was written, and the apply was interrupted before live showed it');
     const details = differing.map(
-      path =>
-        `${path} is ${JSON.stringify(live[path] ?? null)} instead of ${JSON.stringify(change.desired[path] ?? null)}`,
+      path => `${path} is ${quote(live[path] ?? null)} instead of ${quote(change.desired[path] ?? null)}`,
     );
     throw new ChangeFailed('not-converged', `the platform accepted it and did something else: ${details.join(', ')}`);
   }
 
-  #record(change: Change, id: string, attributes: Attributes): void {
+  #record(change: Change, id: string, attributes: Attributes | null): void {
     const previous = change.previousAddress;
     // Keys can change places: the entry goes only where it still is of this object.
     if (previous !== undefined && this.#resources[previous]?.id === id) delete this.#resources[previous];
     // Until the object that goes is gone, base keeps it: otherwise nobody would know that it is ours to delete.
-    if (change.action !== 'replace') this.#resources[change.address] = { id, attributes };
+    if (change.action !== 'replace' && attributes !== null) this.#resources[change.address] = { id, attributes };
   }
 
   async #remove(change: Change, holders: Holders): Promise<void> {
@@ -271,10 +295,14 @@ class ApplyRun {
       const look = () => this.#request.replan(this.#resources);
       const plan = await lookUntil(look, ({ changes }) => !changes.some(({ address }) => isOpen(address)), this.#site);
       if (this.#site.isStopped()) return unverified;
-      for (const { address, fields } of plan.changes) {
+      for (const { address, fields, moves } of plan.changes) {
         if (this.#outcomes.get(address)?.status !== 'done') continue;
-        const details = fields.map(({ path, before }) => `${path} is ${JSON.stringify(before)}`).join(', ');
-        const message = `it was written, and live still differs: ${details || 'it is not there'}`;
+        const details = fields.map(({ path, before }) => `${path} is ${quote(before)}`).join(', ');
+        const astray =
+          moves.length === 0
+            ? details
+            : `${moves.length} accounts are elsewhere: ${quote(moves.map(({ account }) => account))}`;
+        const message = `it was written, and live still differs: ${astray || 'it is not there'}`;
         this.#end(address, 'failed', new ChangeFailed('not-converged', message).failure);
       }
       const remaining = plan.changes.map(({ address }) => address).filter(address => !this.#outcomes.has(address));

@@ -1,10 +1,10 @@
 // Creating an object exactly once, also when the platform does not say whether it did.
-import type { Kind } from '../core/kind.ts';
+import { apartPaths, type Kind, withoutApart } from '../core/kind.ts';
 import type { LiveObject } from '../core/resource.ts';
 import type { Change } from '../plan/change.ts';
-import { diffPaths } from '../plan/diff.ts';
+import { diffPaths, pickPaths } from '../plan/diff.ts';
 import { indexNaturalKeys, naturalKey } from '../plan/match.ts';
-import { PlatformError, type WriteAnswer } from '../platforms/platform.ts';
+import { PlatformError, readWithApart, type WriteAnswer } from '../platforms/platform.ts';
 import { ChangeFailed } from './outcome.ts';
 import { lookUntil } from './wait.ts';
 import { readOutcome, type Worksite } from './worksite.ts';
@@ -46,10 +46,11 @@ export async function createObject(site: Worksite, change: Change, { before, lat
       `when the plan was made, no ${kind.name} had ${key}; now ${present.id} has`,
     );
   }
-  const settle = async (id: string, answer: WriteAnswer | undefined): Promise<Created> => ({
-    id,
-    live: await readOutcome(site, kind, { id, answer, desired: change.desired, isPartial: () => false }),
-  });
+  const settle = async (id: string, answer: WriteAnswer | undefined): Promise<Created> => {
+    const desired = withoutApart(kind, change.desired);
+    const live = await readOutcome(site, kind, { id, answer, desired, isPartial: () => false });
+    return { id, live: await fillApart(site, change, { live, isNew: answer !== undefined }) };
+  };
   const findLate = async () => candidates(site, key, await late()).filter(({ id }) => !before.ids.has(id));
   // An earlier apply began this create and was ended before it knew: it may have been done.
   const early = site.unfinished.has(change.address) ? pickCreated(key, await findLate()) : undefined;
@@ -67,6 +68,33 @@ export async function createObject(site: Worksite, change: Change, { before, lat
       throw unanswered(kind, `none with ${key} shows up`, cause);
     }
   }
+}
+
+/** Writes what stands apart from the object, which a create does not carry. */
+async function fillApart(
+  site: Worksite,
+  { kind: name, desired }: Change,
+  { live, isNew }: { readonly live: LiveObject; readonly isNew: boolean },
+): Promise<LiveObject> {
+  const kind = site.kindOf(name);
+  const paths = apartPaths(kind).filter(path => path in desired);
+  if (paths.length === 0) return live;
+  const connection = site.connectionOf(name);
+  const found = isNew ? live : await readWithApart(connection, kind, { object: live, wanted: desired });
+  const changedPaths = diffPaths(kind, pickPaths(desired, paths), found.attributes);
+  if (changedPaths.length === 0) return found;
+  const attributes = site.ids.toIds(kind, desired);
+  const before = isNew ? {} : pickPaths(found.attributes, paths);
+  const answer = await connection.update(name, { id: live.id, attributes, changedPaths, before });
+  const known = {
+    ...live.attributes,
+    ...pickPaths(
+      answer.attributes,
+      paths.filter(path => path in answer.attributes),
+    ),
+  };
+  if (changedPaths.every(path => path in answer.attributes)) return { ...live, attributes: known };
+  return readOutcome(site, kind, { id: live.id, answer: undefined, desired, isPartial: () => false });
 }
 
 function unanswered(kind: Kind, what: string, cause: PlatformError | undefined): ChangeFailed {

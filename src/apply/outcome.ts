@@ -66,3 +66,11 @@ export function toFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'bug', message, httpStatus: undefined, requestId: undefined };
 }
+
+const LONGEST_QUOTE = 300;
+
+/** A value in a message: as JSON, cut where it is long. */
+export function quote(value: Value): string {
+  const text = JSON.stringify(value);
+  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}... (${text.length} characters)` : text;
+}

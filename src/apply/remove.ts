@@ -1,5 +1,6 @@
 // Deleting an object: only as it was when the plan was made, and only when nothing points to it any more.
 import type { Kind } from '../core/kind.ts';
+import { listReferences, refersTo } from '../core/reference.ts';
 import { isForeignReference } from '../core/resource.ts';
 import type { Change } from '../plan/change.ts';
 import { PlatformError } from '../platforms/platform.ts';
@@ -16,7 +17,7 @@ export async function removeObject(site: Worksite, change: Change, holders: Hold
   const kind = site.kindOf(change.kind);
   const { id } = change;
   if (id === undefined) return;
-  const live = await readLive(site, kind, id);
+  const live = await readLive(site, kind, { id, wanted: {} });
   if (live === undefined) return;
   // Of a replace that goes on, the plan rests on the object that stays.
   if (change.replacementId === undefined) refuseSurprises(kind, change, live.attributes);
@@ -33,7 +34,7 @@ export async function removeObject(site: Worksite, change: Change, holders: Hold
     if (
       !isUnknown ||
       (await lookUntil(
-        () => readLive(site, kind, id),
+        () => readLive(site, kind, { id, wanted: {} }),
         found => found === undefined,
         site,
       )) !== undefined
@@ -50,14 +51,10 @@ export async function findHolders(site: Worksite, target: Kind, ids: ReadonlySet
   const look = async () => {
     const holders = new Map<string, string>();
     for (const kind of site.kinds) {
-      const paths = Object.entries(kind.fields).flatMap(([path, field]) =>
-        field.type === 'reference' && field.to === target.name ? [path] : [],
-      );
-      if (paths.length === 0) continue;
+      if (!refersTo(kind, target.name)) continue;
       for (const object of await site.connectionOf(kind.name).list(kind.name)) {
-        for (const path of paths) {
-          const value = object.attributes[path] ?? null;
-          if (isForeignReference(value) && 'id' in value && ids.has(value.id))
+        for (const { to, value } of listReferences(kind, object.attributes)) {
+          if (to === target.name && isForeignReference(value) && 'id' in value && ids.has(value.id))
             holders.set(value.id, `the ${kind.name} ${object.id}`);
         }
       }

@@ -1,11 +1,11 @@
 // Updating an object: read it again, refuse if it is no longer what the plan rests on, write, and look at what came of it.
-import type { Kind } from '../core/kind.ts';
+import { apartPaths, type Kind } from '../core/kind.ts';
 import type { LiveObject } from '../core/resource.ts';
 import type { Attributes } from '../core/value.ts';
 import type { Change } from '../plan/change.ts';
-import { diffPaths, sameValue } from '../plan/diff.ts';
+import { diffPaths, pickPaths, sameValue } from '../plan/diff.ts';
 import { PlatformError, type WriteAnswer } from '../platforms/platform.ts';
-import { ChangeFailed } from './outcome.ts';
+import { ChangeFailed, quote } from './outcome.ts';
 import { lookUntil } from './wait.ts';
 import { readLive, readOutcome, type Worksite } from './worksite.ts';
 
@@ -15,17 +15,19 @@ import { readLive, readOutcome, type Worksite } from './worksite.ts';
  */
 export async function updateObject(site: Worksite, change: Change, id: string): Promise<LiveObject> {
   const kind = site.kindOf(change.kind);
-  const before = await readLive(site, kind, id);
+  const before = await readLive(site, kind, { id, wanted: change.desired });
   if (before === undefined)
     throw new ChangeFailed(
       'changed-since-plan',
       `the ${kind.name} ${id} was there when the plan was made, and is gone now`,
     );
   refuseSurprises(kind, change, before.attributes);
-  const changedPaths = diffPaths(kind, change.desired, before.attributes);
+  const differing = diffPaths(kind, change.desired, before.attributes);
   // Somebody else did the same meanwhile: there is nothing left to write.
-  if (changedPaths.length === 0) return before;
-  const answer = await sendUpdate(site, kind, { id, changedPaths, desired: change.desired });
+  if (differing.length === 0) return before;
+  const stale = before.stalePaths.filter(path => path in change.desired);
+  const changedPaths = [...new Set([...differing, ...stale])];
+  const answer = await sendUpdate(site, kind, { id, changedPaths, desired: change.desired, before: before.attributes });
   // What was there before and is not answered has to be read, to notice a write that changed more than it was asked to.
   const isPartial = (attributes: Attributes) =>
     Object.entries(before.attributes).some(
@@ -52,7 +54,7 @@ export function refuseSurprises(kind: Kind, change: Change, live: Attributes): v
   });
   if (surprises.length === 0) return;
   const details = surprises.map(
-    path => `${path} was ${JSON.stringify(change.live[path] ?? null)} and is ${JSON.stringify(live[path] ?? null)}`,
+    path => `${path} was ${quote(change.live[path] ?? null)} and is ${quote(live[path] ?? null)}`,
   );
   throw new ChangeFailed('changed-since-plan', `somebody changed it after the plan was made: ${details.join(', ')}`);
 }
@@ -61,22 +63,32 @@ interface Write {
   readonly id: string;
   readonly changedPaths: readonly string[];
   readonly desired: Attributes;
+  readonly before: Attributes;
 }
 
 /** Undefined when it is not known whether the update was done. */
 async function sendUpdate(
   site: Worksite,
   kind: Kind,
-  { id, changedPaths, desired }: Write,
+  { id, changedPaths, desired, before }: Write,
 ): Promise<WriteAnswer | undefined> {
   try {
     const attributes = site.ids.toIds(kind, desired);
-    return await site.connectionOf(kind.name).update(kind.name, { id, attributes, changedPaths });
+    const apart = pickPaths(
+      before,
+      apartPaths(kind).filter(path => path in before),
+    );
+    const answer = await site
+      .connectionOf(kind.name)
+      .update(kind.name, { id, attributes, changedPaths, before: apart });
+    // What stands apart and was not written is not answered, and need not be read again.
+    const kept = Object.fromEntries(Object.entries(apart).filter(([path]) => !changedPaths.includes(path)));
+    return { ...answer, attributes: { ...kept, ...answer.attributes } };
   } catch (error) {
     if (!(error instanceof PlatformError && error.isOutcomeUnknown)) throw error;
     const isDone = (live: LiveObject | undefined) =>
       live !== undefined && diffPaths(kind, desired, live.attributes).length === 0;
-    if (isDone(await lookUntil(() => readLive(site, kind, id), isDone, site))) return undefined;
+    if (isDone(await lookUntil(() => readLive(site, kind, { id, wanted: desired }), isDone, site))) return undefined;
     throw error;
   }
 }

@@ -1,13 +1,13 @@
 // What the changes of one apply share: ids that become known on the way, and live data in the words of the plan.
-import { type Address, kindOf } from '../core/address.ts';
+import { type Address, isAddress, kindOf } from '../core/address.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Kind } from '../core/kind.ts';
-import { type Base, isForeignReference, type LiveObject } from '../core/resource.ts';
+import { listReferences, mapReferences, objectKey, type ReferencePlace } from '../core/reference.ts';
+import { type Base, entriesOf, isForeignReference, type LiveObject } from '../core/resource.ts';
 import type { Attributes, Value } from '../core/value.ts';
 import type { Plan } from '../plan/change.ts';
 import { diffPaths } from '../plan/diff.ts';
-import { mapReferences, objectKey } from '../plan/references.ts';
-import type { Connection, WriteAnswer } from '../platforms/platform.ts';
+import { type Connection, readWithApart, type WriteAnswer } from '../platforms/platform.ts';
 import type { SideEffect } from './outcome.ts';
 import { lookUntil, type Waiting } from './wait.ts';
 
@@ -17,6 +17,9 @@ export interface Worksite extends Waiting {
   readonly connectionOf: (kind: string) => Connection;
   readonly onSideEffect: (effect: SideEffect) => void;
   readonly ids: KnownIds;
+  /** The kinds of accounts and of their groups; empty where no platform has accounts. */
+  readonly accountKind: string;
+  readonly groupKind: string;
   /** Creates that an earlier apply began and never heard of again. */
   readonly unfinished: ReadonlySet<Address>;
 }
@@ -26,17 +29,19 @@ export class KnownIds {
   readonly #ids = new Map<Address, string>();
   readonly #addresses = new Map<string, Address>();
   readonly #own = new Set<string>();
+  readonly #stale: ReadonlySet<string>;
 
   constructor(plan: Plan, base: Base) {
-    const now = new Map<Address, string | undefined>(entriesOf(base));
-    for (const [address, id] of entriesOf(plan.settled)) now.set(address, id);
+    this.#stale = new Set(plan.stale);
+    const now = new Map<Address, string | undefined>();
+    for (const { address, id } of [...entriesOf(base), ...entriesOf(plan.settled)]) now.set(address, id);
     // What is gone, or is to go, no longer stands for its address: a reference to it is one to be written anew.
     for (const { address, action, id, replacementId } of plan.changes) {
       now.set(address, action === 'create' || action === 'replace' ? replacementId : id);
     }
     for (const [address, id] of now) if (id !== undefined) this.set(address, id);
-    const past = [...entriesOf(base), ...plan.changes.map(change => [change.address, change.id] as const)];
-    for (const [address, id] of past) if (id !== undefined) this.#own.add(objectKey({ kind: kindOf(address), id }));
+    for (const { address, id } of [...entriesOf(base), ...plan.changes])
+      if (id !== undefined) this.#own.add(objectKey({ kind: kindOf(address), id }));
   }
 
   set(address: Address, id: string): void {
@@ -50,6 +55,11 @@ export class KnownIds {
     return this.#ids.get(address);
   }
 
+  /** The address of an object, or its id where it has none. */
+  nameOf(kind: string, id: string): string {
+    return this.#addresses.get(objectKey({ kind, id })) ?? id;
+  }
+
   /** Whether the object is, or was, that of some resource. */
   has(object: { readonly kind: string; readonly id: string }): boolean {
     return this.#own.has(objectKey(object));
@@ -59,29 +69,51 @@ export class KnownIds {
   toIds(kind: Kind, attributes: Attributes): Attributes {
     return mapReferences(kind, attributes, value => {
       if (value === null || isForeignReference(value)) return value;
-      const id = this.#ids.get(value as Address);
+      const id = typeof value === 'string' && isAddress(value) ? this.#ids.get(value) : undefined;
       invariant(id !== undefined, `The id of ${JSON.stringify(value)} is not known`);
       return { id };
     });
   }
 
-  /** References as the plan names them. */
+  /** References as the plan names them, without those to what no longer exists. */
   toAddresses(kind: Kind, attributes: Attributes): Attributes {
-    return mapReferences(kind, attributes, (value, { to }): Value => {
+    return mapReferences(kind, attributes, (value, reference): Value => {
       if (!isForeignReference(value) || !('id' in value)) return value;
-      return this.#addresses.get(objectKey({ kind: to, id: value.id })) ?? value;
+      if (this.#isStale(reference, value)) return null;
+      return this.#addresses.get(objectKey({ kind: reference.to, id: value.id })) ?? value;
     });
+  }
+
+  /** Fields in which attributes as the platform tells them refer to what no longer exists. */
+  stalePaths(kind: Kind, attributes: Attributes): readonly string[] {
+    const stale = listReferences(kind, attributes).filter(reference => this.#isStale(reference, reference.value));
+    return [...new Set(stale.map(({ path }) => path))];
+  }
+
+  #isStale({ to, isListed }: ReferencePlace, value: Value): boolean {
+    if (!isListed || !isForeignReference(value) || !('id' in value)) return false;
+    return this.#stale.has(objectKey({ kind: to, id: value.id }));
   }
 }
 
-function entriesOf(base: Base): readonly (readonly [Address, string])[] {
-  return Object.entries(base).map(([address, { id }]) => [address as Address, id] as const);
+/** A live object in the words of the plan. */
+export interface LiveReading extends LiveObject {
+  /** Fields in which it refers to what no longer exists. */
+  readonly stalePaths: readonly string[];
 }
 
-/** Reads one object, in the words of the plan. */
-export async function readLive(site: Worksite, kind: Kind, id: string): Promise<LiveObject | undefined> {
-  const object = await site.connectionOf(kind.name).get(kind.name, id);
-  return object && { ...object, attributes: site.ids.toAddresses(kind, object.attributes) };
+/** Reads one object; of its fields that stand apart, those that `wanted` mentions. */
+export async function readLive(
+  site: Worksite,
+  kind: Kind,
+  { id, wanted }: { readonly id: string; readonly wanted: Attributes },
+): Promise<LiveReading | undefined> {
+  const connection = site.connectionOf(kind.name);
+  const object = await connection.get(kind.name, id);
+  if (object === undefined) return undefined;
+  const whole = await readWithApart(connection, kind, { object, wanted });
+  const stalePaths = site.ids.stalePaths(kind, object.attributes);
+  return { ...whole, attributes: site.ids.toAddresses(kind, whole.attributes), stalePaths };
 }
 
 /**
@@ -97,7 +129,7 @@ export async function readOutcome(site: Worksite, kind: Kind, written: Written):
   if (differing.some(path => path in attributes)) return answered;
   const isThere = (live: LiveObject | undefined) =>
     live !== undefined && diffPaths(kind, desired, live.attributes).length === 0;
-  return (await lookUntil(() => readLive(site, kind, id), isThere, site)) ?? answered;
+  return (await lookUntil(() => readLive(site, kind, { id, wanted: desired }), isThere, site)) ?? answered;
 }
 
 export interface Written {

@@ -2,7 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Acceptance } from '../config/project.ts';
 import { suggest } from '../config/suggest.ts';
-import { GUARDS } from '../plan/guard.ts';
+import { GUARDS } from '../plan/guards/finding.ts';
 import type { Io } from './io/io.ts';
 import { VERSION } from './version.ts';
 
@@ -39,6 +39,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       '--allow <guard=address>',
       `accept what a guard found, once per address: ${GUARDS.join(', ')}`,
     ).argParser(readAllow);
+  const noImpact = () => new Option('--no-impact', 'do not read the accounts to say how many a change reaches');
   const target = () => new Option('--target <address...>', 'only these resources, with what they depend on');
 
   command('validate', 'check the files: schema and platform rules, without the network')
@@ -55,6 +56,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .option('--detailed-exitcode', 'exit with 2 when there are changes')
     .addOption(target())
     .addOption(allow())
+    .addOption(noImpact())
     .action(async (_, self: Command) =>
       done(await (await import('./commands/plan.ts')).plan(io, self.optsWithGlobals())),
     );
@@ -63,6 +65,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .addOption(format())
     .addOption(target())
     .addOption(allow())
+    .addOption(noImpact())
     .action(async (_, self: Command) =>
       done(await (await import('./commands/apply.ts')).apply(io, self.optsWithGlobals())),
     );

@@ -1,22 +1,19 @@
 // An open environment: connections to its platforms, its state, and the way from both to a plan.
 import { openSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Acceptance, Environment } from '../config/project.ts';
-import { kindOf } from '../core/address.ts';
+import type { Environment } from '../config/project.ts';
 import { invariant } from '../core/invariant.ts';
-import type { Kind } from '../core/kind.ts';
-import type { Base, LiveObject } from '../core/resource.ts';
+import type { AccountModel, Kind } from '../core/kind.ts';
+import type { Base, LiveObject, Resource } from '../core/resource.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { withPace } from '../http/pace.ts';
 import { type RetryNotice, withRetry } from '../http/retry.ts';
 import { withTrace } from '../http/trace.ts';
 import type { Transport } from '../http/transport.ts';
-
-import type { PlanRequest } from '../plan/plan.ts';
-import { objectKey } from '../plan/references.ts';
 import type { Connection, Platform } from '../platforms/platform.ts';
+import { readLive } from '../platforms/read-live.ts';
 import { openFileStore } from '../state/file-store.ts';
-import type { State, StateStore } from '../state/state.ts';
+import type { StateStore } from '../state/state.ts';
 import { openEmulator } from './emulator.ts';
 import { CommandError, type GlobalOptions, type Io } from './io/io.ts';
 import { platforms } from './platforms.ts';
@@ -37,8 +34,11 @@ export interface Session {
   readonly target: string;
   readonly store: StateStore;
   readonly connectionOf: (kind: string) => Connection;
-  /** Every live object; one that base holds and no listing shows is asked for by its id, since listings lag. */
-  readonly readLive: (base: Base) => Promise<readonly LiveObject[]>;
+  /** Every live object (platforms/read-live.ts); stops where the key is not the one of the application that is named. */
+  readonly readLive: (desired: readonly Resource[], base: Base) => Promise<readonly LiveObject[]>;
+  /** Undefined where no platform in use has accounts. */
+  readonly accountModel: AccountModel | undefined;
+  readonly readAccounts: () => Promise<readonly LiveObject[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -65,10 +65,13 @@ export async function openSession({ io, options, configuration }: SessionRequest
     const wire = await openWire({ io, options, root, environment, platform });
     if (wire.close !== undefined) closing.push(wire.close);
     const connection = platform.connect(wire.settings, { transport: wire.transport, variable: name => io.env[name] });
-    for (const kind of platform.model.kinds) connections.set(kind.name, connection);
+    const { kinds: own, accounts } = platform.model;
+    for (const kind of [...own.map(({ name }) => name), ...(accounts === undefined ? [] : [accounts.kind])])
+      connections.set(kind, connection);
     targets.push(platform.endpointOf(wire.settings).label);
   }
   const kinds = used.flatMap(({ model }) => model.kinds);
+  const accountModel = used.map(({ model }) => model.accounts).find(accounts => accounts !== undefined);
   const connectionOf = (kind: string): Connection => {
     const connection = connections.get(kind);
     invariant(connection !== undefined, `No platform has the kind ${kind}`);
@@ -85,38 +88,18 @@ export async function openSession({ io, options, configuration }: SessionRequest
       location: configuration.pathOf(statePath),
     }),
     connectionOf,
-    async readLive(base) {
-      const [objects] = await Promise.all([
-        Promise.all(kinds.map(({ name }) => connectionOf(name).list(name))),
+    async readLive(desired, base) {
+      const [live] = await Promise.all([
+        readLive({ kinds, always: accountModel?.alwaysRead, desired, base, connectionOf }),
         ...[...new Set(connections.values())].map(connection => connection.checkIdentity()),
       ]);
-      const listed = objects.flat();
-      return [...listed, ...(await readUnlisted({ listed, base, connectionOf, kinds }))];
+      return live;
     },
+    accountModel,
+    readAccounts: async () =>
+      accountModel === undefined ? [] : connectionOf(accountModel.kind).list(accountModel.kind),
     close: async () => void (await Promise.all(closing.map(close => close()))),
   };
-}
-
-interface Unlisted {
-  readonly listed: readonly LiveObject[];
-  readonly base: Base;
-  readonly kinds: readonly Kind[];
-  readonly connectionOf: (kind: string) => Connection;
-}
-
-/**
- * The objects that base holds and no listing shows, asked for by their ids: listings lag behind writes, reads by id hardly
- * (Nylas API reference 7.3), and what merely is not listed yet must not be made again.
- */
-export async function readUnlisted({ listed, base, kinds, connectionOf }: Unlisted): Promise<readonly LiveObject[]> {
-  const known = new Set(listed.map(objectKey));
-  const names = new Set(kinds.map(({ name }) => name));
-  const missing = Object.entries(base).flatMap(([address, { id }]) => {
-    const kind = kindOf(address);
-    return names.has(kind) && !known.has(objectKey({ kind, id })) ? [{ kind, id }] : [];
-  });
-  const found = await Promise.all(missing.map(({ kind, id }) => connectionOf(kind).get(kind, id)));
-  return found.filter(object => object !== undefined);
 }
 
 interface WireRequest {
@@ -194,41 +177,5 @@ function openTrace(path: string, io: Io): (line: string) => void {
       if (!isBroken) io.stderr(`The trace cannot be written any more (${reasonOf(error)}).\n`);
       isBroken = true;
     }
-  };
-}
-
-export interface Reading {
-  readonly state: State | undefined;
-  readonly base: Base;
-  /** All that a plan is made from. */
-  readonly request: PlanRequest;
-}
-
-export interface PlanOptions {
-  readonly target?: readonly string[];
-  readonly allow?: readonly Acceptance[];
-}
-
-/** Reads state and live. @throws PlatformError, StateError: a read that fails is never "no changes". */
-export async function readViews(
-  session: Session,
-  { project, desired }: Configuration,
-  { target = [], allow = [] }: PlanOptions,
-): Promise<Reading> {
-  const state = await session.store.read();
-  const base = state?.resources ?? {};
-  const live = await session.readLive(base);
-  return {
-    state,
-    base,
-    request: {
-      environment: session.environment.name,
-      kinds: session.kinds,
-      desired: desired.resources,
-      base,
-      live,
-      targets: target,
-      guards: { accept: [...project.accept, ...allow], maxDeletes: project.maxDeletes },
-    },
   };
 }

@@ -2,9 +2,11 @@
 // is in its own folder.
 import type { Address } from '../core/address.ts';
 import { type Diagnostic, type DiagnosticCode, type Place, report } from '../core/diagnostic.ts';
-import type { Kind, PlatformModel } from '../core/kind.ts';
+import type { Kind, Maximum, PlatformModel } from '../core/kind.ts';
+import { listReferences } from '../core/reference.ts';
 import type { Resource } from '../core/resource.ts';
 import { codes } from './codes.ts';
+import type { KnownMaxima } from './quantity.ts';
 import { suggest } from './suggest.ts';
 
 export interface CheckedResources {
@@ -15,13 +17,15 @@ export interface CheckedResources {
 
 interface CheckContext {
   readonly models: readonly PlatformModel[];
+  /** The maxima of the environment's plan, by platform. */
+  readonly maxima: Readonly<Record<string, KnownMaxima>>;
   /** Whether some file could not be read, so that nobody can say what it declares. */
   readonly isIncomplete: boolean;
 }
 
 export function checkResources(
   declared: readonly Resource[],
-  { models, isIncomplete }: CheckContext,
+  { models, maxima, isIncomplete }: CheckContext,
 ): CheckedResources {
   const byAddress = new Map<Address, Resource>();
   const diagnostics: Diagnostic[] = [];
@@ -44,7 +48,8 @@ export function checkResources(
   for (const model of models) {
     for (const kind of model.kinds) {
       const ofKind = resources.filter(resource => resource.kind === kind.name);
-      diagnostics.push(...checkNames(kind, ofKind), ...ofKind.flatMap(kind.check));
+      diagnostics.push(...checkNames(kind, ofKind), ...checkCount(kind, ofKind, maxima[model.name]));
+      diagnostics.push(...ofKind.flatMap(kind.check));
       if (!isIncomplete) diagnostics.push(...ofKind.flatMap(resource => checkReferences(kind, resource, byAddress)));
     }
     diagnostics.push(...model.checkAll(resources));
@@ -52,8 +57,14 @@ export function checkResources(
   return { resources, diagnostics };
 }
 
+/** Two may share a name where something better than it tells each of them from others. */
 function checkNames(kind: Kind, resources: readonly Resource[]): readonly Diagnostic[] {
-  return findRepeated(resources, kind.nameField).map(({ first, resource }) =>
+  const isKnownByName = ({ attributes }: Resource) =>
+    kind.naturalKey.find(path => attributes[path] !== undefined && attributes[path] !== false) === kind.nameField;
+  const repeated = findRepeated(resources, kind.nameField).filter(
+    ({ first, resource }) => isKnownByName(first) || isKnownByName(resource),
+  );
+  return repeated.map(({ first, resource }) =>
     sayTwice(codes['duplicate-name'], {
       place: resource.places[kind.nameField] ?? resource.place,
       address: resource.address,
@@ -102,11 +113,10 @@ function checkReferences(
   resource: Resource,
   declared: ReadonlyMap<Address, Resource>,
 ): readonly Diagnostic[] {
-  return Object.entries(kind.fields).flatMap(([path, field]) => {
-    const target = resource.attributes[path];
-    if (field.type !== 'reference' || typeof target !== 'string' || declared.has(target as Address)) return [];
-    const key = target.slice(field.to.length + 1);
-    const candidates = [...declared.values()].filter(other => other.kind === field.to);
+  return listReferences(kind, resource.attributes).flatMap(({ to, path, at, value: target }) => {
+    if (typeof target !== 'string' || declared.has(target as Address)) return [];
+    const key = target.slice(to.length + 1);
+    const candidates = [...declared.values()].filter(other => other.kind === to);
     const nearest = suggest(
       key,
       candidates.map(candidate => candidate.key),
@@ -116,14 +126,38 @@ function checkReferences(
       meant === undefined
         ? `Declare ${target}, or refer to what exists on the platform with { name: ... } or { id: ... }.`
         : `Did you mean "${meant.key}" (${meant.place.file}:${meant.place.line}:${meant.place.column})?`;
-    const detail = `${resource.address} refers to the ${field.to} "${key}". No tier file declares it.`;
-    return [
-      report(codes['unknown-reference'], {
-        place: resource.places[path] ?? resource.place,
-        address: resource.address,
-        detail,
-        hint,
-      }),
-    ];
+    const detail = `${resource.address} refers to the ${to} "${key}". No tier file declares it.`;
+    const place = resource.places[at] ?? resource.places[path] ?? resource.place;
+    return [report(codes['unknown-reference'], { place, address: resource.address, detail, hint })];
   });
+}
+
+/** Whether there are more resources of a kind than the plan allows. What is live and not declared counts in a plan only. */
+function checkCount(
+  kind: Kind,
+  resources: readonly Resource[],
+  maxima: KnownMaxima | undefined,
+): readonly Diagnostic[] {
+  const maximum = typeof maxima === 'object' ? maxima.values[kind.maximumCount ?? ''] : undefined;
+  const first = maximum === undefined || maximum.value === -1 ? undefined : resources[maximum.value];
+  if (maximum === undefined || first === undefined) return [];
+  const detail = `The files declare ${resources.length} ${kind.section}, and the plan allows ${maximum.value} (${maximum.origin}), so the platform would refuse ${first.address} and what follows it.`;
+  return [
+    report(codes['over-plan-count'], {
+      place: first.place,
+      address: first.address,
+      ...explainCount(detail, kind, maximum),
+    }),
+  ];
+}
+
+/** How the figure can be wrong, and what to do about it. */
+export function explainCount(
+  detail: string,
+  kind: Kind,
+  { value, disputed }: Maximum,
+): { detail: string; hint: string } {
+  const doubt = disputed === undefined ? '' : ` This figure is disputed: ${disputed}`;
+  const hint = `Keep at most ${value} ${kind.section}; if your contract says otherwise, set \`${kind.maximumCount}\` under \`plans\` in tierform.yaml.`;
+  return { detail: `${detail}${doubt}`, hint };
 }

@@ -4,18 +4,13 @@ import type { PlatformModel } from '../core/kind.ts';
 import type { Resource } from '../core/resource.ts';
 import { checkResources } from './checks.ts';
 import { codes } from './codes.ts';
+import { type ItemsFile, type ReadReferenced, type ReferencedFile, readItemsFile } from './items-file.ts';
 import type { Environment } from './project.ts';
 import { readTier, type TierLabel } from './tier.ts';
 import { findSecrets, maskDiagnostics, maskSource } from './yaml/secrets.ts';
-import { parseSource, startOf } from './yaml/source.ts';
+import { parseSource, type ScalarNode, startOf } from './yaml/source.ts';
 import { decodeText } from './yaml/text.ts';
 import { substitute } from './yaml/variables.ts';
-
-export interface TierFile {
-  /** Relative to the project folder, with `/`. */
-  readonly path: string;
-  readonly bytes: Uint8Array;
-}
 
 export interface Desired {
   readonly resources: readonly Resource[];
@@ -26,7 +21,8 @@ export interface Desired {
 }
 
 export interface TierFiles {
-  readonly files: readonly TierFile[];
+  readonly files: readonly ReferencedFile[];
+  readonly readReferenced: ReadReferenced;
   readonly models: readonly PlatformModel[];
   /** Undefined when it is not known which one is meant: then variables and plan maxima are not checked. */
   readonly environment: Environment | undefined;
@@ -37,7 +33,7 @@ export interface TierFiles {
 }
 
 /** Loads all files together. Never throws: whatever the bytes are, the result is resources, diagnostics or both. */
-export function loadTiers({ files, models, environment, secrets, folder }: TierFiles): Desired {
+export function loadTiers({ files, readReferenced, models, environment, secrets, folder }: TierFiles): Desired {
   const diagnostics: Diagnostic[] = [];
   const declared: Resource[] = [];
   const tiers: TierLabel[] = [];
@@ -49,6 +45,19 @@ export function loadTiers({ files, models, environment, secrets, folder }: TierF
       environment === undefined ? 'unknown' : (environment.platforms[name]?.maxima ?? 'none'),
     ]),
   );
+  const readItems = (node: ScalarNode, column: string): ItemsFile => {
+    const { place, value } = node;
+    const read = readReferenced(place.file, String(value));
+    if ('reason' in read) {
+      const detail = `${JSON.stringify(value)} cannot be read: ${read.reason}.`;
+      const hint = 'Write its path from the folder of this tier file; it must be inside of the project folder.';
+      return { items: [], diagnostics: [report(codes['unreadable-file'], { place, detail, hint })], text: undefined };
+    }
+    const items = readItemsFile(read, column);
+    const { text } = items;
+    if (text !== undefined) shown.set(read.path, () => maskSource(text, { texts: [...hidden], ranges: [] }));
+    return items;
+  };
   let isIncomplete = false;
   for (const { path, bytes } of files) {
     const decoded = decodeText(path, bytes);
@@ -64,7 +73,7 @@ export function loadTiers({ files, models, environment, secrets, folder }: TierF
     isIncomplete ||= hasErrors(source.diagnostics);
     for (const written of source.documents) {
       const substituted = substitute(written, environment);
-      const document = readTier(substituted.node, { models, maxima });
+      const document = readTier(substituted.node, { models, maxima, readItems });
       diagnostics.push(...substituted.diagnostics, ...document.diagnostics);
       declared.push(...document.resources);
       if (document.label !== undefined) tiers.push(document.label);
@@ -75,7 +84,7 @@ export function loadTiers({ files, models, environment, secrets, folder }: TierF
     const hint = 'Add a tier file, or name its folder as `tiers` in tierform.yaml.';
     diagnostics.push(report(codes['no-tier-files'], { place: startOf(folder), detail, hint }));
   }
-  const checked = checkResources(declared, { models, isIncomplete });
+  const checked = checkResources(declared, { models, maxima, isIncomplete });
   const all = maskDiagnostics([...diagnostics, ...checked.diagnostics], [...hidden]);
   return {
     resources: checked.resources,

@@ -132,17 +132,23 @@ function circularPlan(name: string, place: Place, tables: PlanTables): Diagnosti
   return report(codes['unknown-plan'], { place, detail, hint });
 }
 
+/** What a table can hold: the maximum of each limit, and how many resources of a kind there can be. */
 function limitFields(model: PlatformModel): ReadonlyMap<string, LimitField> {
-  const fields = model.kinds.flatMap(kind => Object.values(kind.fields));
-  return new Map(
-    fields.flatMap(field => {
+  const limits = model.kinds
+    .flatMap(({ fields }) => Object.values(fields))
+    .flatMap(field => {
       if (field.type !== 'integer') return [];
       // A plan's figure is never a slip of the pen: it stands in a contract.
       const { suspiciousBelow: _, ...plain } = field;
       return [[field.maximum, plain] as const];
-    }),
+    });
+  const counts = model.kinds.flatMap(({ maximumCount }) =>
+    maximumCount === undefined ? [] : [[maximumCount, { ...COUNT, maximum: maximumCount }] as const],
   );
+  return new Map([...limits, ...counts]);
 }
+
+const COUNT = { type: 'integer', unit: 'count', unlimited: true, whenLowered: 'lowers-quota' } as const;
 
 function unknownPlan(
   name: string,

@@ -39,8 +39,17 @@ export interface Project {
   readonly defaultEnvironment: string | undefined;
   readonly environments: Readonly<Record<string, Environment>>;
   readonly accept: readonly Acceptance[];
+  readonly guardrails: Guardrails;
+}
+
+/** What may not happen without an accepted exception. */
+export interface Guardrails {
   /** How many deletes an apply may hold that nobody accepted. */
   readonly maxDeletes: number;
+  /** How many accounts an apply may reach; undefined for any number. */
+  readonly maxAffectedAccounts: number | undefined;
+  /** Guards that are to stop an apply, or only to warn, by name. */
+  readonly levels: Readonly<Record<string, 'stop' | 'warn'>>;
 }
 
 export interface LoadedProject {
@@ -86,7 +95,6 @@ export function loadProject({ text, models, today }: ProjectSource): LoadedProje
       schema: 'project',
       root,
       isReadElsewhere: path => isReadElsewhere(root, path),
-      reserved: reservedKey,
     }),
     ...found.flatMap(document => document.diagnostics),
     ...reader.diagnostics,
@@ -105,12 +113,6 @@ function isReadElsewhere(root: SourceNode, path: readonly string[]): boolean {
   if (rest.length < 2) return false;
   if (rest[1] === 'plan') return rest.length === 3;
   return rest[1] === 'api_key' || rest[1] === 'endpoint';
-}
-
-function reservedKey(path: readonly string[], key: string): string | undefined {
-  if (path.length === 1 && path[0] === 'guardrails' && key === 'max_affected_accounts')
-    return 'a guard that counts accounts';
-  return undefined;
 }
 
 class ProjectReader {
@@ -138,7 +140,7 @@ class ProjectReader {
       defaultEnvironment: this.#readDefault(data['default_environment'], Object.keys(environments)),
       environments,
       accept: this.#readAccept(data['accept'], today),
-      maxDeletes: this.#readMaxDeletes(),
+      guardrails: this.#readGuardrails(),
     };
   }
 
@@ -198,9 +200,16 @@ class ProjectReader {
     return undefined;
   }
 
-  #readMaxDeletes(): number {
-    const value = this.#record(['guardrails'])['max_deletes'];
-    return typeof value === 'number' ? value : 0;
+  #readGuardrails(): Guardrails {
+    const { max_deletes: maxDeletes, max_affected_accounts: maxAccounts } = this.#record(['guardrails']);
+    const levels = Object.entries(this.#record(['guardrails', 'guards'])).flatMap(([guard, level]) =>
+      level === 'stop' || level === 'warn' ? [[guard, level] as const] : [],
+    );
+    return {
+      maxDeletes: typeof maxDeletes === 'number' ? maxDeletes : 0,
+      maxAffectedAccounts: typeof maxAccounts === 'number' ? maxAccounts : undefined,
+      levels: Object.fromEntries(levels),
+    };
   }
 
   #readAccept(accept: unknown, today: string): readonly Acceptance[] {

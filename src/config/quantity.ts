@@ -165,8 +165,8 @@ function wanted(field: IntegerField): string {
 
 export function readNumber(field: NumberField, node: SourceNode, path: string): ReadValue<number> {
   const value = node.type === 'scalar' ? node.value : undefined;
-  const range = `a number from ${field.minimum} to ${field.maximum}`;
-  if (typeof value !== 'number' || Number.isNaN(value)) {
+  const range = `a ${field.isWhole ? 'whole ' : ''}number from ${field.minimum} to ${field.maximum}`;
+  if (typeof value !== 'number' || Number.isNaN(value) || (field.isWhole && !Number.isInteger(value))) {
     return fault(codes['wrong-type'], node, `"${path}" is ${describe(node)}; it must be ${range}.`);
   }
   if (value < field.minimum || value > field.maximum) {

@@ -17,8 +17,6 @@ export interface SchemaCheck {
   readonly root: SourceNode;
   /** Whether the value at this path is read, and its faults are reported, by somebody who knows more about it. */
   readonly isReadElsewhere: (path: readonly string[]) => boolean;
-  /** What a key is that has a place in the grammar but no effect yet; undefined for any other key. */
-  readonly reserved: (path: readonly string[], key: string) => string | undefined;
 }
 
 /** Every place where the document is not of the schema's form. */
@@ -136,13 +134,8 @@ function explain(fault: SchemaFault): Diagnostic {
   }
 }
 
-function explainUnknownKey({ error, path, node, check }: SchemaFault, where: string, key: string): Diagnostic {
+function explainUnknownKey({ error, node }: SchemaFault, where: string, key: string): Diagnostic {
   const place = (node.type === 'map' ? node.entries.get(key)?.keyPlace : undefined) ?? node.place;
-  const reserved = check.reserved(path, key);
-  if (reserved !== undefined) {
-    const detail = `${quote(key)} is kept for ${reserved}, which this version of tierform cannot apply. Ignoring it would leave out what you asked for.`;
-    return report(codes['reserved-key'], { place, detail, hint: 'Remove it until a version that supports it.' });
-  }
   const known = Object.keys(isRecord(error.parentSchema?.['properties']) ? error.parentSchema['properties'] : {});
   const detail = `${where} has no key ${quote(key)}.`;
   return report(codes['unknown-key'], { place, detail, hint: didYouMean(key, known) });

@@ -1,9 +1,9 @@
 // The three views of a resource: desired (what the files say), base (what the last apply made of it) and live (what the
 // API says now). All three hold flat attributes with normalised values: bytes and days as integers, unlimited as -1, sets
 // sorted, references as addresses where a declared resource is meant.
-import type { Address } from './address.ts';
+import { type Address, isAddress, kindOf } from './address.ts';
 import type { Place } from './diagnostic.ts';
-import { type Attributes, isRecord, type Value } from './value.ts';
+import { type Attributes, canonicalText, isRecord, type Value } from './value.ts';
 
 /** A desired resource: only the fields that the file mentions. */
 export interface Resource {
@@ -13,8 +13,18 @@ export interface Resource {
   readonly attributes: Attributes;
   /** Where the resource is declared (its key). */
   readonly place: Place;
-  /** Where each field's value stands; a field that a merge key brought in stands where it was written. */
+  /**
+   * Where each field's value stands; a field that a merge key brought in stands where it was written. The items of sets and
+   * of lists of references stand under `itemPath`, maps under `<path>.<index>` and what is in them under that and its key.
+   */
   readonly places: Readonly<Record<string, Place>>;
+  /** What state is to hold of it, where that is not the attributes: of a placement, what the file declares. Null for nothing. */
+  readonly kept?: Attributes | null;
+}
+
+/** Where the place of an item stands among `Resource.places`; by its value, since sets are kept sorted. */
+export function itemPath(path: string, item: Value): string {
+  return `${path}/${canonicalText(item)}`;
 }
 
 /** An object as the platform tells it. References are `{ id }` until they are matched. */
@@ -31,6 +41,15 @@ export interface BaseResource {
 }
 
 export type Base = Readonly<Record<Address, BaseResource>>;
+
+/** The entries of base, with the kind that each is of. */
+export function entriesOf(
+  base: Base,
+): readonly (BaseResource & { readonly address: Address; readonly kind: string })[] {
+  return Object.entries(base).flatMap(([address, resource]) =>
+    isAddress(address) ? [{ address, kind: kindOf(address), ...resource }] : [],
+  );
+}
 
 /** A reference to what exists on the platform and is not declared. */
 export type ForeignReference = { readonly id: string } | { readonly name: string };

@@ -10,6 +10,16 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether a value is a map of values. */
+export function isMap(value: Value): value is { readonly [key: string]: Value } {
+  return isRecord(value);
+}
+
+/** The texts of a list of them; none for what is no list. */
+export function textsOf(value: Value | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];
+}
+
 /** Structural equality; the order of keys does not matter, the order of items does. */
 export function equalValues(left: Value, right: Value): boolean {
   if (left === right) return true;
@@ -22,6 +32,14 @@ export function equalValues(left: Value, right: Value): boolean {
     keys.length === Object.keys(right).length &&
     keys.every(key => Object.hasOwn(right, key) && equalValues(left[key] ?? null, right[key] ?? null))
   );
+}
+
+/** A text that is the same for equal values: JSON with its keys in order. */
+export function canonicalText(value: Value): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
+  if (!isMap(value)) return JSON.stringify(value);
+  const entries = Object.entries(sortKeys(value));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalText(item)}`).join(',')}}`;
 }
 
 /** Orders strings by code unit, so that no output depends on the locale of the machine. */

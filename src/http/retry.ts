@@ -58,8 +58,8 @@ async function attemptOnce(transport: Transport, request: HttpRequest): Promise<
   }
 }
 
-function mayRepeat({ method }: HttpRequest, result: HttpResponse | TransportError): boolean {
-  const isRepeatable = method !== 'POST';
+function mayRepeat(request: HttpRequest, result: HttpResponse | TransportError): boolean {
+  const isRepeatable = request.method !== 'POST' || request.isRepeatable === true;
   if (result instanceof TransportError) {
     if (result.failure === 'tls' || result.failure === 'unsent' || result.failure === 'oversized') return false;
     return isRepeatable || !result.mayHaveArrived;

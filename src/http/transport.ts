@@ -9,6 +9,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Doing it twice is the same as once, although its method does not say so. */
+  readonly isRepeatable?: true;
 }
 
 export interface HttpResponse {

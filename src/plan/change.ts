@@ -4,6 +4,7 @@ import type { Address } from '../core/address.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Base } from '../core/resource.ts';
 import type { Attributes, Value } from '../core/value.ts';
+import type { Move } from './views.ts';
 
 /** `adopt`, `move` and `forget` change only the state; the others write to the platform. */
 export type Action = 'create' | 'update' | 'replace' | 'delete' | 'adopt' | 'move' | 'forget';
@@ -53,8 +54,22 @@ export interface Change {
   readonly replacementId: string | undefined;
   /** What it is to be: every declared field. Empty for a delete and a forget. */
   readonly desired: Attributes;
+  /** What state is to hold of it once it is done; null for nothing. */
+  readonly kept: Attributes | null;
+  /** Of a placement: which accounts go where. */
+  readonly moves: readonly Move[];
+  /** Whom it reaches; undefined where accounts were not read, and for what changes only the state. */
+  readonly impact: Impact | undefined;
   /** What the change rests on: the live values of the declared fields (of a delete: of those that base holds). */
   readonly live: Attributes;
+}
+
+/** Whom a change reaches. */
+export interface Impact {
+  /** The kind that groups accounts. */
+  readonly groupKind: string;
+  readonly groups: number;
+  readonly accounts: number;
 }
 
 /** One thing to do in a step. A replace stands in two steps: it writes first and removes last. */
@@ -83,6 +98,8 @@ export interface Plan {
   readonly settled: Base;
   /** Live objects that no file declares and no base holds: never touched. */
   readonly unmanaged: readonly UnmanagedObject[];
+  /** Objects that live ones still refer to although they no longer exist, by `objectKey`: written nowhere again. */
+  readonly stale: readonly string[];
   /** What is wrong or worth knowing; with an error among them the plan is not complete. */
   readonly diagnostics: readonly Diagnostic[];
   /** What the guards found in a complete plan; an error among them stops an apply. */
@@ -98,6 +115,7 @@ export function emptyPlan(environment: string): Plan {
     steps: [],
     settled: {},
     unmanaged: [],
+    stale: [],
     diagnostics: [],
     findings: [],
   };

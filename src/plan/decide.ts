@@ -1,15 +1,14 @@
 // The decision table: what is to be done about one address, from whether it is desired (D), in base (B) and live (L).
 import type { Address } from '../core/address.ts';
 import { type Diagnostic, report } from '../core/diagnostic.ts';
-import { isBuiltIn, type Kind } from '../core/kind.ts';
+import { isBuiltIn, type Kind, withoutApart } from '../core/kind.ts';
 import type { BaseResource } from '../core/resource.ts';
 import { formatQuantity } from '../core/unit.ts';
 import type { Attributes, Value } from '../core/value.ts';
 import type { Action, Change, FieldChange, FieldReason, Reason } from './change.ts';
 import { codes } from './codes.ts';
 import { diffPaths, pickPaths, sameValue } from './diff.ts';
-import { needsBuiltIn } from './match.ts';
-import type { Match, Orphan } from './views.ts';
+import { isReplaced, type Match, needsBuiltIn, type Orphan } from './views.ts';
 
 export interface Decision {
   /** Undefined where nothing is to be done. */
@@ -56,7 +55,7 @@ export function decideDesired(match: Match): Decision {
     address: desired.address,
     kind: kind.name,
     ...decided,
-    name: nameOf(kind, desired.address, desired.attributes, live?.attributes, base?.attributes),
+    name: match.name ?? nameOf(kind, desired.address, desired.attributes, live?.attributes, base?.attributes),
     file: desired.place.file,
     line: desired.place.line,
     fields,
@@ -64,6 +63,9 @@ export function decideDesired(match: Match): Decision {
     id: (superseded ?? live)?.id,
     replacementId: superseded === undefined ? undefined : live?.id,
     desired: desired.attributes,
+    kept: desired.kept === undefined ? desired.attributes : desired.kept,
+    moves: match.moves ?? [],
+    impact: undefined,
     live: pickPaths(live?.attributes ?? {}, live === undefined ? [] : Object.keys(desired.attributes)),
   };
   return { change, diagnostics };
@@ -81,10 +83,8 @@ function immutableDiffers({ kind, desired }: Match, id: string, { path, before, 
   });
 }
 
-function decide(
-  { kind, base, live, superseded, previousAddress }: Match,
-  fields: readonly FieldChange[],
-): { action: Action; reason: Reason } | undefined {
+function decide(match: Match, fields: readonly FieldChange[]): { action: Action; reason: Reason } | undefined {
+  const { base, live, superseded, previousAddress } = match;
   if (live === undefined) return { action: 'create', reason: base === undefined ? 'new-in-config' : 'missing-live' };
   const isEqual = fields.length === 0;
   if (previousAddress !== undefined && isEqual) return { action: 'move', reason: 'renamed' };
@@ -95,14 +95,13 @@ function decide(
     return isEqual ? { action: 'adopt', reason: 'already-matches' } : { action: 'update', reason: 'adopted' };
   }
   if (isEqual && superseded === undefined) return undefined;
-  const isReplace = superseded !== undefined || fields.some(({ path }) => kind.fields[path]?.immutable === true);
-  return { action: isReplace ? 'replace' : 'update', reason: commonReason(fields) };
+  return { action: isReplaced(match) ? 'replace' : 'update', reason: commonReason(fields) };
 }
 
 /** The rows without D: delete what base holds, forget what is gone; what base does not hold is not ours. */
 export function decideOrphan({ kind, address, base, live }: Orphan): Change {
-  const isKept = live !== undefined && isBuiltIn(kind, live.attributes);
-  const paths = Object.keys(base.attributes);
+  const isKept = live !== undefined && (kind.within !== undefined || isBuiltIn(kind, live.attributes));
+  const paths = Object.keys(withoutApart(kind, base.attributes));
   const held = live === undefined ? {} : pickPaths(live.attributes, paths);
   const isDelete = live !== undefined && !isKept;
   return {
@@ -126,6 +125,9 @@ export function decideOrphan({ kind, address, base, live }: Orphan): Change {
     id: base.id,
     replacementId: undefined,
     desired: {},
+    kept: null,
+    moves: [],
+    impact: undefined,
     live: held,
   };
 }
@@ -171,7 +173,7 @@ function nameOf(kind: Kind, address: Address, ...views: readonly (Attributes | u
 }
 
 function noLongerManaged({ kind, desired, base, live }: Match): readonly Diagnostic[] {
-  if (base === undefined || live === undefined) return [];
+  if (base === undefined || live === undefined || kind.within !== undefined) return [];
   return Object.keys(base.attributes)
     .filter(path => desired.places[path] === undefined && kind.fields[path] !== undefined)
     .map(path =>

@@ -1,7 +1,7 @@
 // The one comparison engine: two sets of flat attributes -> the paths in which they differ. `diff(live, desired)` is the
 // plan, `diff(base, live)` is drift.
 import type { Field, Kind } from '../core/kind.ts';
-import { type Attributes, equalValues, type Value } from '../core/value.ts';
+import { type Attributes, canonicalText, compareText, equalValues, type Value } from '../core/value.ts';
 
 /** The paths of `wanted` in which `found` differs; what `wanted` does not mention is not compared. */
 export function diffPaths(kind: Kind, wanted: Attributes, found: Attributes): readonly string[] {
@@ -18,7 +18,13 @@ export function sameValue(field: Field, left: Value, right: Value): boolean {
   if (field.type === 'number' && typeof left === 'number' && typeof right === 'number') {
     return Math.abs(left - right) <= RELATIVE_TOLERANCE * Math.max(Math.abs(left), Math.abs(right));
   }
+  const isUnordered = field.type === 'references' || field.type === 'maps';
+  if (isUnordered && Array.isArray(left) && Array.isArray(right)) return canonicalSet(left) === canonicalSet(right);
   return equalValues(left, right);
+}
+
+function canonicalSet(values: readonly Value[]): string {
+  return [...new Set(values.map(canonicalText))].sort(compareText).join();
 }
 
 /** The attributes at the given paths; absent ones become null, "nothing there". */

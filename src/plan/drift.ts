@@ -1,7 +1,7 @@
 // Drift: what somebody else changed since the last apply. The same views and the same comparison as the plan's, with base
 // against live.
 import type { Address } from '../core/address.ts';
-import type { Kind } from '../core/kind.ts';
+import { type Kind, withoutApart } from '../core/kind.ts';
 import type { Attributes, Value } from '../core/value.ts';
 import type { Action, Change, Plan } from './change.ts';
 import { diffPaths } from './diff.ts';
@@ -49,7 +49,9 @@ export function findDrift(request: PlanRequest): Drift {
           }),
     ),
     ...matched.orphans.flatMap(({ kind, address, base, live }) =>
-      live === undefined ? [] : compare({ kind, address, base: base.attributes, live: live.attributes, desired: {} }),
+      live === undefined
+        ? []
+        : compare({ kind, address, base: withoutApart(kind, base.attributes), live: live.attributes, desired: {} }),
     ),
   ];
   const pending = plan.changes.filter(isPending).map(({ address, action }) => ({ address, action }));

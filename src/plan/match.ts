@@ -1,25 +1,28 @@
 // Which live object is which resource: by the id in base, else by natural key. From here on, live data and base speak of
 // addresses instead of ids.
-import { type Address, kindOf } from '../core/address.ts';
+import type { Address } from '../core/address.ts';
 import { type Diagnostic, report } from '../core/diagnostic.ts';
 import { isBuiltIn, type Kind } from '../core/kind.ts';
-import type { LiveObject, Resource } from '../core/resource.ts';
+import { objectKey } from '../core/reference.ts';
+import { entriesOf, type LiveObject, type Resource } from '../core/resource.ts';
 import { type Attributes, compareText } from '../core/value.ts';
+import { addPlacements } from './accounts/placement.ts';
 import { codes } from './codes.ts';
 import { diffPaths } from './diff.ts';
-import { addressReferences, objectKey } from './references.ts';
+import { addressReferences } from './references.ts';
 import type { Match, Matched, Orphan, Views } from './views.ts';
 
-/** Matches the three views, kind by kind, then replaces ids by addresses in all references. */
+/** Matches the three views, kind by kind, then replaces ids by addresses in all references and adds the placements. */
 export function matchViews(views: Views): Matched {
-  const parts = views.kinds.map(kind => matchKind(kind, views));
+  const parts = views.kinds.filter(({ within }) => within === undefined).map(kind => matchKind(kind, views));
   const matched: Matched = {
     matches: parts.flatMap(part => part.matches),
     orphans: parts.flatMap(part => part.orphans),
     unmanaged: parts.flatMap(part => part.unmanaged),
+    stale: [],
     diagnostics: parts.flatMap(part => part.diagnostics),
   };
-  return addressReferences(matched, views);
+  return addPlacements(addressReferences(matched, views), views);
 }
 
 function matchKind(kind: Kind, { desired, base, live }: Views): Matched {
@@ -55,7 +58,7 @@ function matchKind(kind: Kind, { desired, base, live }: Views): Matched {
   }
 
   const addressOf = new Map(
-    Object.entries(base).map(([address, { id }]) => [objectKey({ kind: kindOf(address), id }), address as Address]),
+    entriesOf(base).map(({ address, kind: name, id }) => [objectKey({ kind: name, id }), address]),
   );
   const matches = resources.map((resource): Match => {
     const { address } = resource;
@@ -82,14 +85,13 @@ function matchKind(kind: Kind, { desired, base, live }: Views): Matched {
     ...resources.map(({ address }) => address),
     ...matches.map(match => match.previousAddress),
   ]);
-  const orphans = Object.entries(base).flatMap(([key, entry]): Orphan[] => {
-    const address = key as Address;
-    if (kindOf(address) !== kind.name || declared.has(address)) return [];
-    const object = unclaimed.get(entry.id);
-    unclaimed.delete(entry.id);
-    return [{ kind, address, base: entry, live: object }];
+  const orphans = entriesOf(base).flatMap(({ address, kind: name, id, attributes }): Orphan[] => {
+    if (name !== kind.name || declared.has(address)) return [];
+    const object = unclaimed.get(id);
+    unclaimed.delete(id);
+    return [{ kind, address, base: { id, attributes }, live: object }];
   });
-  return { matches, orphans, unmanaged: [...unclaimed.values()], diagnostics: [...ambiguous.values()] };
+  return { matches, orphans, unmanaged: [...unclaimed.values()], stale: [], diagnostics: [...ambiguous.values()] };
 }
 
 /** Whether what no write can change is as the files say, so that the object can become the resource. */
@@ -142,9 +144,4 @@ function ambiguousName(
     detail: `The state holds no live object for ${address}, and ${ids.length} live ones of kind ${kind.name} match ${naturalKey(kind, attributes)}: ${ids.join(', ')}. Taking the wrong one would change somebody else's object.`,
     hint: 'Rename or delete those that are not meant, on the platform, or give this resource another name.',
   });
-}
-
-/** Whether a desired resource stands for an object that only the platform can make. */
-export function needsBuiltIn({ kind, desired, live }: Match): boolean {
-  return live === undefined && isBuiltIn(kind, desired.attributes);
 }

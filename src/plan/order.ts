@@ -1,11 +1,11 @@
 // In which order changes are made: what is referred to comes first, deletes come last and the other way round, after
 // everything that referred to them has let go.
-import type { Address } from '../core/address.ts';
+import { type Address, formatAddress } from '../core/address.ts';
 import type { Kind } from '../core/kind.ts';
+import { listReferences } from '../core/reference.ts';
 import { isForeignReference } from '../core/resource.ts';
-import type { Attributes, Value } from '../core/value.ts';
+import type { Value } from '../core/value.ts';
 import type { Change, Operation } from './change.ts';
-import { referencePaths } from './references.ts';
 
 /** Steps of operations; those of one step do not depend on each other, since they are of one kind. */
 export function orderSteps(kinds: readonly Kind[], changes: readonly Change[]): readonly (readonly Operation[])[] {
@@ -35,7 +35,7 @@ interface Dependencies {
 }
 
 function findDependencies(kinds: readonly Kind[], changes: readonly Change[]): Dependencies {
-  const referenceFields = new Map(kinds.map(kind => [kind.name, referencePaths(kind)]));
+  const byName = new Map(kinds.map(kind => [kind.name, kind]));
   const changed = new Map<Value, Address>(changes.map(({ address }) => [address, address]));
   // What a replace removes is referred to by its id, since the address is already that of the object that stays.
   const leaving = new Map(
@@ -43,17 +43,23 @@ function findDependencies(kinds: readonly Kind[], changes: readonly Change[]): D
       action === 'replace' && id !== undefined ? [[id, address] as const] : [],
     ),
   );
-  const targets = ({ kind }: Change, attributes: Attributes): readonly Address[] =>
-    (referenceFields.get(kind) ?? []).flatMap(path => {
-      const value = attributes[path] ?? null;
-      const id = isForeignReference(value) && 'id' in value ? value.id : undefined;
-      return changed.get(value) ?? (id === undefined ? undefined : leaving.get(id)) ?? [];
-    });
+  const addressOf = (value: Value): readonly Address[] => {
+    const id = isForeignReference(value) && 'id' in value ? value.id : undefined;
+    return [changed.get(value) ?? (id === undefined ? undefined : leaving.get(id)) ?? []].flat();
+  };
   const write = new Map<Address, readonly Address[]>();
   const remove = new Map<Address, Address[]>();
   for (const change of changes) {
-    write.set(change.address, targets(change, change.desired));
-    for (const target of targets(change, change.live)) {
+    const kind = byName.get(change.kind);
+    if (kind === undefined) continue;
+    const asked = listReferences(kind, change.desired).map(({ value }) => value);
+    const held = listReferences(kind, change.live).map(({ value }) => value);
+    // A placement waits for its group, and a group that goes waits until its accounts have been moved.
+    const groups =
+      kind.within === undefined ? [] : [formatAddress(kind.within, change.address.slice(kind.name.length + 1))];
+    write.set(change.address, [...asked, ...groups].flatMap(addressOf));
+    const left = new Set([...held, ...change.moves.map(({ from }) => from)].flatMap(addressOf));
+    for (const target of left) {
       const holders = remove.get(target);
       if (holders === undefined) remove.set(target, [change.address]);
       else holders.push(change.address);

@@ -3,15 +3,21 @@
 import { didYouMean } from '../config/suggest.ts';
 import type { Address } from '../core/address.ts';
 import { type Diagnostic, report, sortDiagnostics } from '../core/diagnostic.ts';
-import { type Base, type BaseResource, isForeignReference } from '../core/resource.ts';
-import { compareText, type Value } from '../core/value.ts';
+import type { Kind, Maximum } from '../core/kind.ts';
+import { objectKey } from '../core/reference.ts';
+import type { Base, BaseResource, LiveObject } from '../core/resource.ts';
+import { compareText } from '../core/value.ts';
+import { noteExisting } from './accounts/existing.ts';
+import { findReach } from './accounts/impact.ts';
 import type { Change, Plan } from './change.ts';
 import { codes } from './codes.ts';
+import { checkCounts } from './counts.ts';
 import { type Decision, decideDesired, decideOrphan } from './decide.ts';
-import { checkGuards, type GuardSettings } from './guard.ts';
+import type { GuardSettings } from './guards/finding.ts';
+import { checkGuards } from './guards/guard.ts';
 import { matchViews } from './match.ts';
 import { orderSteps, selectTargets } from './order.ts';
-import { mapReferences, objectKey } from './references.ts';
+import { addressLive, indexAddresses } from './references.ts';
 import { type Matched, nameOfObject, type Views } from './views.ts';
 
 export interface PlanRequest extends Views {
@@ -19,6 +25,8 @@ export interface PlanRequest extends Views {
   /** Only these addresses, with what they depend on; empty for all. */
   readonly targets: readonly string[];
   readonly guards: GuardSettings;
+  /** How many objects of a kind there can be, by its `maximumCount`. */
+  readonly maxima?: Readonly<Record<string, Maximum>>;
 }
 
 export function makePlan(request: PlanRequest): Plan {
@@ -33,10 +41,14 @@ export function planMatched(matched: Matched, request: PlanRequest): Plan {
     (left, right) =>
       (order.get(left.kind) ?? 0) - (order.get(right.kind) ?? 0) || compareText(left.address, right.address),
   );
-  const changes = targets.length === 0 ? all : selectTargets(kinds, all, targets as readonly Address[]);
+  const selected = targets.length === 0 ? all : selectTargets(kinds, all, targets as readonly Address[]);
+  const reach = findReach(selected, matched, request);
+  const changes = reach?.changes ?? selected;
   const diagnostics = [
     ...matched.diagnostics,
     ...decisions.flatMap(decision => decision.diagnostics),
+    ...noteExisting(matched, request),
+    ...checkCounts(changes, { kinds, live: request.live, maxima: request.maxima ?? {} }),
     ...checkTargets(targets, { desired: desired.map(({ address }) => address), base }),
   ];
   return {
@@ -51,33 +63,30 @@ export function planMatched(matched: Matched, request: PlanRequest): Plan {
         (left, right) =>
           compareText(left.kind, right.kind) || compareText(left.name, right.name) || compareText(left.id, right.id),
       ),
+    stale: matched.stale,
     diagnostics: sortDiagnostics(diagnostics),
-    findings: sortDiagnostics(checkGuards({ changes, matched, kinds, declared: desired.length }, request.guards)),
+    findings: checkGuards({ changes, matched, views: request, reach }, request.guards),
   };
 }
 
 /**
  * What refers to an object that a replace removes has to be written anew, although its address stays: in its live data
- * the reference is put back to the id, which is no longer what the files mean.
+ * the reference stays the id, which is no longer what the files mean.
  */
-function decideAll({ matches }: Matched, { live }: PlanRequest): readonly Decision[] {
+function decideAll(matched: Matched, { live }: PlanRequest): readonly Decision[] {
+  const { matches } = matched;
   const decisions = matches.map(decideDesired);
-  const leaving = new Map(
-    decisions.flatMap(({ change }) =>
-      change?.action === 'replace' ? [[change.address as Value, change.id] as const] : [],
-    ),
+  const leaving = decisions.flatMap(({ change }) =>
+    change?.action === 'replace' && change.id !== undefined ? [objectKey({ kind: change.kind, id: change.id })] : [],
   );
-  if (leaving.size === 0) return decisions;
-  const written = new Map(live.map(object => [objectKey(object), object.attributes]));
-  return matches.map((match, index) => {
-    const { kind, live: object } = match;
-    if (object === undefined) return decisions[index] ?? decideDesired(match);
-    const attributes = mapReferences(kind, object.attributes, (value, { path }) => {
-      const raw = written.get(objectKey(object))?.[path] ?? null;
-      return isForeignReference(raw) && 'id' in raw && leaving.get(value) === raw.id ? raw : value;
-    });
-    return decideDesired({ ...match, live: { ...object, attributes } });
-  });
+  if (leaving.length === 0) return decisions;
+  const addresses = new Map(indexAddresses(matched));
+  for (const key of leaving) addresses.delete(key);
+  const raw = new Map(live.map(object => [objectKey(object), object]));
+  const known = new Set(raw.keys());
+  const asWritten = (kind: Kind, object: LiveObject | undefined) =>
+    object && addressLive(kind, raw.get(objectKey(object)), { addresses, known });
+  return matches.map(match => decideDesired({ ...match, live: asWritten(match.kind, match.live) }));
 }
 
 /** What state holds of resources that need no change; it also drops fields that the files no longer mention. */
@@ -85,8 +94,9 @@ function settle({ matches }: Matched, changes: readonly Change[]): Base {
   const changed = new Set(changes.map(({ address }) => address));
   const settled: Record<Address, BaseResource> = {};
   for (const { desired, live } of matches) {
-    if (live === undefined || changed.has(desired.address)) continue;
-    settled[desired.address] = { id: live.id, attributes: desired.attributes };
+    const kept = desired.kept === undefined ? desired.attributes : desired.kept;
+    if (live === undefined || kept === null || changed.has(desired.address)) continue;
+    settled[desired.address] = { id: live.id, attributes: kept };
   }
   return settled;
 }

@@ -3,6 +3,7 @@
 import type { Address } from '../core/address.ts';
 import { type Diagnostic, report } from '../core/diagnostic.ts';
 import type { Kind } from '../core/kind.ts';
+import { listReferences, mapReferences, objectKey, type ReferencePlace } from '../core/reference.ts';
 import {
   type BaseResource,
   type ForeignReference,
@@ -14,51 +15,54 @@ import { type Attributes, compareText, type Value } from '../core/value.ts';
 import { codes } from './codes.ts';
 import type { Matched, Views } from './views.ts';
 
-/** Ids are unique within a kind, not beyond. */
-export function objectKey({ kind, id }: { readonly kind: string; readonly id: string }): string {
-  return `${kind}/${id}`;
-}
-
-/** Maps the values of reference fields; `to` is the kind that is referred to. */
-export function mapReferences(
-  kind: Kind,
-  attributes: Attributes,
-  map: (value: Value, reference: { readonly to: string; readonly path: string }) => Value,
-): Attributes {
-  const paths = referencePaths(kind).filter(path => path in attributes);
-  if (paths.length === 0) return attributes;
-  const mapped: Record<string, Value> = { ...attributes };
-  for (const path of paths) {
-    const field = kind.fields[path];
-    if (field?.type === 'reference') mapped[path] = map(attributes[path] ?? null, { to: field.to, path });
+/** Which address an object has, by `objectKey`; what a replace lets go of has the address as well. */
+export function indexAddresses({ matches, orphans }: Matched): ReadonlyMap<string, Address> {
+  const addresses = new Map<string, Address>();
+  for (const { desired, live, superseded } of matches) {
+    if (superseded !== undefined) addresses.set(objectKey(superseded), desired.address);
+    if (live !== undefined) addresses.set(objectKey(live), desired.address);
   }
-  return mapped;
+  for (const { address, live } of orphans) if (live !== undefined) addresses.set(objectKey(live), address);
+  return addresses;
 }
 
-/** The fields of a kind that refer to other resources. */
-export function referencePaths({ fields }: Kind): readonly string[] {
-  return Object.keys(fields).filter(path => fields[path]?.type === 'reference');
+/** What the references of live data are turned into. */
+export interface Addressing {
+  /** By `objectKey`. */
+  readonly addresses: ReadonlyMap<string, Address>;
+  /** Every live object, by `objectKey`. */
+  readonly known: ReadonlySet<string>;
+}
+
+/** Ids become addresses; of several references, one to an object that is gone is dropped: it has no effect. */
+export function addressLive<Found extends LiveObject | undefined>(
+  kind: Kind,
+  object: Found,
+  { addresses, known }: Addressing,
+): Found {
+  if (object === undefined) return object;
+  const attributes = mapReferences(kind, object.attributes, (value, { to, isListed }) => {
+    if (!isForeignReference(value) || !('id' in value)) return value;
+    const key = objectKey({ kind: to, id: value.id });
+    return addresses.get(key) ?? (isListed && !known.has(key) ? null : value);
+  });
+  return { ...object, attributes };
 }
 
 /** Replaces what refers to a declared resource by its address, in all views; what cannot be found is an error. */
 export function addressReferences(matched: Matched, { kinds, live }: Views): Matched {
-  const addresses = new Map<string, Address>();
+  const addresses = indexAddresses(matched);
+  const known = new Set(live.map(objectKey));
   const moves = new Map<Value, Address>();
-  for (const { desired, live: object, superseded, previousAddress } of matched.matches) {
-    if (superseded !== undefined) addresses.set(objectKey(superseded), desired.address);
-    if (object !== undefined) addresses.set(objectKey(object), desired.address);
+  for (const { desired, previousAddress } of matched.matches)
     if (previousAddress !== undefined) moves.set(previousAddress, desired.address);
-  }
-  for (const { address, live: object } of matched.orphans) {
-    if (object !== undefined) addresses.set(objectKey(object), address);
-  }
 
   const addressed = (value: Value, { to }: { readonly to: string }): Value =>
     isForeignReference(value) && 'id' in value
       ? (addresses.get(objectKey({ kind: to, id: value.id })) ?? value)
       : value;
   const withAddresses = <Found extends LiveObject | undefined>(kind: Kind, object: Found): Found =>
-    object === undefined ? object : { ...object, attributes: mapReferences(kind, object.attributes, addressed) };
+    addressLive(kind, object, { addresses, known });
   const withMoves = (kind: Kind, base: BaseResource): BaseResource => ({
     ...base,
     attributes: mapReferences(
@@ -81,9 +85,15 @@ export function addressReferences(matched: Matched, { kinds, live }: Views): Mat
       if (!isForeignReference(value)) return value;
       const found = findForeign(reference.to, value);
       if (found.length === 1 && found[0] !== undefined) return addressed({ id: found[0].id }, reference);
-      diagnostics.push(unresolvedReference({ resource, ...reference, value, found }));
+      diagnostics.push(unresolvedReference({ resource, reference, value, found }));
       return value;
     }),
+  });
+
+  const stale = matched.matches.flatMap(({ kind, desired, live: object }) => {
+    const found = object === undefined ? [] : findStale(kind, object.attributes, known);
+    diagnostics.push(...noteStale(kind, desired, found));
+    return found.map(({ key }) => key);
   });
 
   return {
@@ -103,8 +113,43 @@ export function addressReferences(matched: Matched, { kinds, live }: Views): Mat
       const kind = byName.get(object.kind);
       return kind === undefined ? object : withAddresses(kind, object);
     }),
+    stale: [...new Set(stale)].sort(compareText),
     diagnostics,
   };
+}
+
+interface StaleReference {
+  readonly path: string;
+  readonly id: string;
+  /** Of the object that is gone. */
+  readonly key: string;
+}
+
+function findStale(kind: Kind, attributes: Attributes, known: ReadonlySet<string>): readonly StaleReference[] {
+  return listReferences(kind, attributes).flatMap(({ to, path, value, isListed }) => {
+    if (!isListed || !isForeignReference(value) || !('id' in value)) return [];
+    const key = objectKey({ kind: to, id: value.id });
+    return known.has(key) ? [] : [{ path, id: value.id, key }];
+  });
+}
+
+/** What is stale in a field that the files mention goes with the next write, since the platform would refuse to keep it. */
+function noteStale(
+  kind: Kind,
+  { address, place, places, attributes }: Resource,
+  found: readonly StaleReference[],
+): readonly Diagnostic[] {
+  const stale = found.filter(({ path }) => path in attributes);
+  const [first] = stale;
+  if (first === undefined) return [];
+  const ids = stale.map(({ id }) => id).sort(compareText);
+  return [
+    report(codes['stale-reference'], {
+      place: places[first.path] ?? place,
+      address,
+      detail: `The live ${kind.name} still refers to what was deleted: ${ids.join(', ')}. It has no effect, and goes with the next write of ${address}.`,
+    }),
+  ];
 }
 
 function foreignKey(kind: string, reference: ForeignReference): string {
@@ -135,14 +180,14 @@ function indexForeign(
 
 interface Unresolved {
   readonly resource: Resource;
-  readonly path: string;
-  readonly to: string;
+  readonly reference: ReferencePlace;
   readonly value: Value;
   readonly found: readonly LiveObject[];
 }
 
-function unresolvedReference({ resource: { address, place, places }, path, to, value, found }: Unresolved): Diagnostic {
-  const where = { place: places[path] ?? place, address };
+function unresolvedReference({ resource, reference: { to, path, at }, value, found }: Unresolved): Diagnostic {
+  const { address, places } = resource;
+  const where = { place: places[at] ?? places[path] ?? resource.place, address };
   const what = `${address} refers to the ${to} ${JSON.stringify(value)}`;
   if (found.length > 1) {
     const ids = found.map(({ id }) => id).sort(compareText);

@@ -1,8 +1,10 @@
 // The three views side by side, before and after it is known which live object is which resource.
 import type { Address } from '../core/address.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import type { Kind } from '../core/kind.ts';
+import { type AccountModel, isBuiltIn, type Kind } from '../core/kind.ts';
 import type { Base, BaseResource, LiveObject, Resource } from '../core/resource.ts';
+import type { Value } from '../core/value.ts';
+import { diffPaths } from './diff.ts';
 
 /** A desired resource with what belongs to it. */
 export interface Match {
@@ -16,6 +18,19 @@ export interface Match {
   readonly superseded: LiveObject | undefined;
   /** Several objects could be the one that is meant, so that nothing can be said about it. */
   readonly isAmbiguous: boolean;
+  /** Of a placement: what its group is called. */
+  readonly name?: string | undefined;
+  /** Of a placement: which accounts have to go where. */
+  readonly moves?: readonly Move[];
+}
+
+/** One account that changes its group. Groups are addresses, `{ id }` for what is not declared, or null for none. */
+export interface Move {
+  /** Its address. */
+  readonly account: string;
+  readonly id: string;
+  readonly from: Value;
+  readonly to: Value;
 }
 
 /** What base holds and the files no longer declare. */
@@ -30,6 +45,8 @@ export interface Matched {
   readonly matches: readonly Match[];
   readonly orphans: readonly Orphan[];
   readonly unmanaged: readonly LiveObject[];
+  /** Objects that live ones still refer to, in lists of references, although they no longer exist; by `objectKey`. */
+  readonly stale: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -39,6 +56,22 @@ export interface Views {
   readonly desired: readonly Resource[];
   readonly base: Base;
   readonly live: readonly LiveObject[];
+  /** Undefined where no platform in use has accounts. */
+  readonly accountModel?: AccountModel | undefined;
+  /** Undefined where they were not read: then nothing is said about placements and about whom a change reaches. */
+  readonly accounts?: readonly LiveObject[] | undefined;
+}
+
+/** Whether another object is made in the place of the one that is there, since a field differs that no write can change. */
+export function isReplaced({ kind, desired, base, live, superseded }: Match): boolean {
+  if (superseded !== undefined) return true;
+  if (live === undefined || base?.id !== live.id) return false;
+  return diffPaths(kind, desired.attributes, live.attributes).some(path => kind.fields[path]?.immutable === true);
+}
+
+/** Whether a desired resource stands for an object that only the platform can make. */
+export function needsBuiltIn({ kind, desired, live }: Match): boolean {
+  return live === undefined && isBuiltIn(kind, desired.attributes);
 }
 
 /** What people call a live object: its name, or its id where it has none. */

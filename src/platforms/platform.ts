@@ -1,8 +1,8 @@
 // The interface that a platform meets: a pure model (core/kind.ts) and a connection that reads and writes objects in
 // normalised attributes. It is small on purpose; how a platform spells a request is its own business.
-import type { PlatformModel, Settings } from '../core/kind.ts';
+import { apartPaths, type Kind, type PlatformModel, type Settings } from '../core/kind.ts';
 import type { LiveObject } from '../core/resource.ts';
-import type { Attributes } from '../core/value.ts';
+import type { Attributes, Value } from '../core/value.ts';
 import type { Transport } from '../http/transport.ts';
 
 export interface Platform {
@@ -32,14 +32,19 @@ export interface ConnectionContext {
 export interface Connection {
   /** Stops with `wrong-application` when the key is not the one of the application that the environment names. */
   readonly checkIdentity: () => Promise<void>;
-  /** Every object of a kind, each once. */
+  /** Every object of a kind, each once, without its fields that stand apart. The accounts are a kind of their own. */
   readonly list: (kind: string) => Promise<readonly LiveObject[]>;
+  /** Without its fields that stand apart. */
   readonly get: (kind: string, id: string) => Promise<LiveObject | undefined>;
-  /** References among the attributes are `{ id }` or null. */
+  /** The value of a field that stands apart. */
+  readonly readApart: (kind: string, id: string, path: string) => Promise<Value>;
+  /** References among the attributes are `{ id }` or null; fields that stand apart are not written. */
   readonly create: (kind: string, attributes: Attributes) => Promise<WriteAnswer>;
   readonly update: (kind: string, update: Update) => Promise<WriteAnswer>;
   /** An object that is gone already counts as removed. */
   readonly remove: (kind: string, id: string) => Promise<void>;
+  /** Moves accounts into a group, out of whichever they are in. @returns the ids of those that are there now, as far as known */
+  readonly place: (group: string, accounts: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
 export interface Update {
@@ -47,6 +52,22 @@ export interface Update {
   /** All declared attributes: a platform may need the neighbours of a changed field. */
   readonly attributes: Attributes;
   readonly changedPaths: readonly string[];
+  /** What live holds of the fields that stand apart. */
+  readonly before: Attributes;
+}
+
+/** The object with those of its fields that stand apart and that `wanted` mentions. */
+export async function readWithApart(
+  connection: Connection,
+  kind: Kind,
+  { object, wanted }: { readonly object: LiveObject; readonly wanted: Attributes },
+): Promise<LiveObject> {
+  const paths = apartPaths(kind).filter(path => path in wanted);
+  if (paths.length === 0) return object;
+  const values = await Promise.all(
+    paths.map(async path => [path, await connection.readApart(kind.name, object.id, path)] as const),
+  );
+  return { ...object, attributes: { ...object.attributes, ...Object.fromEntries(values) } };
 }
 
 /** What the platform said to a write: maybe only a part of the object, maybe nothing. */

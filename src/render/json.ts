@@ -20,7 +20,7 @@ export function validateToJson(diagnostics: readonly Diagnostic[]): string {
 export function planToJson(plan: Plan, warnings: readonly Diagnostic[] = []): string {
   return print({
     environment: plan.environment,
-    changes: plan.changes.map(({ address, action, reason, name, file, line, fields, previousAddress }) => ({
+    changes: plan.changes.map(({ address, action, reason, name, file, line, fields, previousAddress, impact }) => ({
       address,
       action,
       reason,
@@ -34,6 +34,9 @@ export function planToJson(plan: Plan, warnings: readonly Diagnostic[] = []): st
         after,
         reason: fieldReason,
       })),
+      ...(impact === undefined
+        ? {}
+        : { impact: { [`${impact.groupKind}s`]: impact.groups, accounts: impact.accounts } }),
     })),
     steps: plan.steps.map(step => step.map(({ address }) => address)),
     unmanaged: plan.unmanaged,

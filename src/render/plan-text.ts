@@ -3,10 +3,10 @@ import { hasErrors } from '../core/diagnostic.ts';
 import type { Kind } from '../core/kind.ts';
 import type { Change, FieldChange, Plan } from '../plan/change.ts';
 import { escapeTerminal } from './escape.ts';
-import { alignColumns, padEnd, widest } from './layout.ts';
+import { alignColumns, countOf, padEnd, widest } from './layout.ts';
 import type { Style } from './style.ts';
 import { summarize } from './summary.ts';
-import { formatChange, formatValue } from './values.ts';
+import { FEW_ITEMS, formatChange, formatValue } from './values.ts';
 
 export interface PlanView {
   readonly kinds: readonly Kind[];
@@ -48,7 +48,12 @@ export function renderPlan(plan: Plan, view: PlanView): string {
   const blocks = plan.changes.map((change, index) => {
     const place = change.file === undefined ? '' : `${escapeTerminal(view.pathOf(change.file))}:${change.line}`;
     const head = place === '' ? (heads[index] ?? '') : `${padEnd(heads[index] ?? '', width)}  ${style.dim(place)}`;
-    return [`  ${head}`, ...renderNotes(change), ...renderFields(change, view)].join('\n');
+    return [
+      `  ${head}`,
+      ...renderNotes(change, isPlacement(change, view)),
+      ...renderFields(change, view),
+      ...renderImpact(change, view),
+    ].join('\n');
   });
   const body = blocks.length === 0 ? describeNothing(plan) : blocks.join('\n\n');
   return `${body}\n${view.isVerbose ? renderRest(plan, style) : ''}\n${style.bold(`Plan: ${summarize(plan).text}.`)}\n`;
@@ -61,15 +66,19 @@ function describeNothing({ diagnostics, targets }: Plan): string {
 }
 
 /** What the symbol alone does not say. */
-function renderNotes({ action, reason, previousAddress }: Change): readonly string[] {
+function renderNotes({ action, reason, previousAddress }: Change, isPlacement: boolean): readonly string[] {
   const notes = [
     ...(previousAddress === undefined ? [] : [`its key was renamed: ${previousAddress} before`]),
-    ...(reason === 'missing-live' ? ['gone from the platform since the last apply'] : []),
-    ...(reason === 'already-matches' ? ['exists as the files say; only the state takes it in'] : []),
-    ...(reason === 'adopted' ? ['exists already, and is taken in'] : []),
+    ...(reason === 'missing-live' && !isPlacement ? ['gone from the platform since the last apply'] : []),
+    ...(reason === 'already-matches'
+      ? [`${isPlacement ? 'all are where they belong' : 'exists as the files say'}; only the state takes it in`]
+      : []),
+    ...(reason === 'adopted' && !isPlacement ? ['exists already, and is taken in'] : []),
     ...(reason === 'gone-everywhere' ? ['gone from the files and from the platform; only the state forgets it'] : []),
     ...(action === 'forget' && reason === 'removed-from-config'
-      ? ['comes with the application and cannot be deleted; only the state forgets it']
+      ? [
+          `${isPlacement ? 'the accounts stay where they are' : 'comes with the application and cannot be deleted'}; only the state forgets it`,
+        ]
       : []),
     ...(action === 'replace'
       ? ['a field that cannot be changed differs: a new one is made, then this one is deleted']
@@ -78,17 +87,33 @@ function renderNotes({ action, reason, previousAddress }: Change): readonly stri
   return notes.map(note => `      ${note}`);
 }
 
-function renderFields(change: Change, { kinds, style }: PlanView): readonly string[] {
+/** Whether a change moves accounts rather than writing an object. */
+function isPlacement({ kind: name }: Change, { kinds }: PlanView): boolean {
+  return kinds.find(kind => kind.name === name)?.within !== undefined;
+}
+
+function renderFields(change: Change, { kinds, style, isVerbose }: PlanView): readonly string[] {
   const kind = kinds.find(({ name }) => name === change.kind);
   if (kind === undefined) return [];
+  const most = isVerbose ? Number.POSITIVE_INFINITY : FEW_ITEMS;
   const hasBefore = change.action === 'update' || change.action === 'replace';
   const rows = change.fields.map(field => {
-    const only = formatValue(kind.fields[field.path], change.action === 'delete' ? field.before : field.after);
-    const value = hasBefore ? formatChange(kind, field.path, field) : only;
+    const shift = kind.within === undefined ? field : { before: field.before ?? [], after: field.after };
+    const only = formatValue(kind.fields[field.path], change.action === 'delete' ? field.before : field.after, most);
+    const value = hasBefore || kind.within !== undefined ? formatChange(kind, field.path, shift, most) : only;
     const note = hasBefore ? renderReason(kind, field) : '';
     return note === '' ? [field.path, value] : [field.path, value, style.yellow(note)];
   });
   return alignColumns(rows).map(line => `      ${line}`);
+}
+
+/** `in 1 workspace, 1,204 accounts`, where there are any. */
+function renderImpact(change: Change, view: PlanView): readonly string[] {
+  const { impact } = change;
+  if (impact === undefined || impact.accounts === 0 || isPlacement(change, view)) return [];
+  return [
+    `      ${view.style.dim(`in ${countOf(impact.groups, impact.groupKind)}, ${countOf(impact.accounts, 'account')}`)}`,
+  ];
 }
 
 function renderReason(kind: Kind, { path, base, reason }: FieldChange): string {

@@ -31,12 +31,11 @@ export const toyKinds: readonly Kind[] = [
     section: 'shelves',
     nameField: 'title',
     naturalKey: ['title'],
-    reserved: {},
     check: () => [],
     fields: {
       title: { type: 'text' },
       room: { type: 'text', immutable: true },
-      load: { type: 'integer', unit: 'count', unlimited: true, maximum: 'load' },
+      load: { type: 'integer', unit: 'count', unlimited: true, maximum: 'load', whenLowered: 'lowers-quota' },
     },
   },
   {
@@ -44,7 +43,6 @@ export const toyKinds: readonly Kind[] = [
     section: 'boxes',
     nameField: 'label',
     naturalKey: ['label'],
-    reserved: {},
     check: () => [],
     fields: {
       label: { type: 'text' },

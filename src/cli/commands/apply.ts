@@ -14,7 +14,8 @@ import { CommandError, type GlobalOptions, type Io, type Progress } from '../io/
 import { type Format, printDiagnostics, requireValid, styleOf, withJsonErrors } from '../output.ts';
 import { models } from '../platforms.ts';
 import { type Configuration, loadConfiguration } from '../project/configuration.ts';
-import { openSession, type Reading, readViews, type Session } from '../session.ts';
+import { type Reading, readViews } from '../reading.ts';
+import { openSession, type Session } from '../session.ts';
 import { describeWriter } from '../writer.ts';
 import { printPlan } from './plan.ts';
 
@@ -23,6 +24,8 @@ export interface ApplyOptions extends GlobalOptions {
   readonly yes?: boolean;
   readonly target?: readonly string[];
   readonly allow?: readonly Acceptance[];
+  /** False with --no-impact. */
+  readonly impact: boolean;
 }
 
 /** @returns the exit code: 0 only when all was done and a new plan would be empty */
@@ -48,7 +51,7 @@ interface Valid {
 async function applyValid({ io, options, configuration, toJson }: Valid): Promise<number> {
   const session = await openSession({ io, options, configuration });
   try {
-    const reading = await readViews(session, configuration, options);
+    const reading = await readViews(session, configuration, { ...options, hasImpact: options.impact });
     const plan = makePlan(reading.request);
     if (options.format !== 'json') {
       printPlan(io, options, { session, configuration, plan });
@@ -102,6 +105,7 @@ async function run({ io, options, configuration, session, reading, plan }: Run):
       plan,
       base: reading.base,
       kinds: session.kinds,
+      accountModel: session.accountModel,
       connectionOf: session.connectionOf,
       clock: io.clock,
       isStopped: () => isStopped,
@@ -114,7 +118,7 @@ async function run({ io, options, configuration, session, reading, plan }: Run):
         }),
       unfinished: reading.state?.creating ?? [],
       save: keepState(io, { session, reading, root: configuration.root }),
-      replan: async base => makePlan({ ...reading.request, base, live: await session.readLive(base) }),
+      replan: async base => makePlan(await reading.readAgain(base)),
     });
     progress?.stop();
     show({ io, options, configuration, session, reading, plan, result, isStopped });

@@ -8,7 +8,8 @@ import type { GlobalOptions, Io } from '../io/io.ts';
 import { type Format, printDiagnostics, requireValid, styleOf, withJsonErrors } from '../output.ts';
 import { models } from '../platforms.ts';
 import { type Configuration, loadConfiguration } from '../project/configuration.ts';
-import { openSession, readViews } from '../session.ts';
+import { readViews } from '../reading.ts';
+import { openSession } from '../session.ts';
 
 export interface DriftOptions extends GlobalOptions {
   readonly format: Format;
@@ -30,7 +31,7 @@ export async function drift(io: Io, options: DriftOptions): Promise<number> {
 async function driftOfValid(io: Io, options: DriftOptions, configuration: Configuration): Promise<number> {
   const session = await openSession({ io, options, configuration });
   try {
-    const { request } = await readViews(session, configuration, {});
+    const { request } = await readViews(session, configuration, { hasImpact: false });
     const found = findDrift(request);
     const style = styleOf(io, options);
     const { diagnostics } = found.plan;

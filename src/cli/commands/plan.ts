@@ -11,13 +11,16 @@ import type { GlobalOptions, Io } from '../io/io.ts';
 import { type Format, printDiagnostics, requireValid, styleOf, withJsonErrors } from '../output.ts';
 import { models } from '../platforms.ts';
 import { type Configuration, loadConfiguration } from '../project/configuration.ts';
-import { openSession, readViews, type Session } from '../session.ts';
+import { readViews } from '../reading.ts';
+import { openSession, type Session } from '../session.ts';
 
 export interface PlanCommandOptions extends GlobalOptions {
   readonly format: Format;
   readonly detailedExitcode?: boolean;
   readonly target?: readonly string[];
   readonly allow?: readonly Acceptance[];
+  /** False with --no-impact. */
+  readonly impact: boolean;
 }
 
 /** @returns the exit code: 1 for trouble; with --detailed-exitcode, 2 when there are changes */
@@ -35,7 +38,7 @@ export async function plan(io: Io, options: PlanCommandOptions): Promise<number>
 async function planValid(io: Io, options: PlanCommandOptions, configuration: Configuration): Promise<number> {
   const session = await openSession({ io, options, configuration });
   try {
-    const { request } = await readViews(session, configuration, options);
+    const { request } = await readViews(session, configuration, { ...options, hasImpact: options.impact });
     const made = makePlan(request);
     if (options.format === 'json') io.stdout(planToJson(made, configuration.diagnostics));
     else printPlan(io, options, { session, configuration, plan: made });

@@ -1,7 +1,8 @@
 // What a command works on: the project, one environment of it, and the desired resources, with every diagnostic.
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { codes } from '../../config/codes.ts';
-import { type Desired, loadTiers, type TierFile } from '../../config/load.ts';
+import type { ReferencedFile } from '../../config/items-file.ts';
+import { type Desired, loadTiers } from '../../config/load.ts';
 import { type Environment, type LoadedProject, loadProject, PROJECT_FILE, type Project } from '../../config/project.ts';
 import { didYouMean } from '../../config/suggest.ts';
 import { startOf } from '../../config/yaml/source.ts';
@@ -10,7 +11,7 @@ import { type Diagnostic, report, sortDiagnostics } from '../../core/diagnostic.
 import type { PlatformModel } from '../../core/kind.ts';
 import type { GlobalOptions, Io } from '../io/io.ts';
 import { defaultProject } from './default-project.ts';
-import { type FoundFiles, findTierFiles, readNamedFiles, readProjectFile } from './files.ts';
+import { type FoundFiles, findTierFiles, readNamedFiles, readProjectFile, referencedFiles } from './files.ts';
 
 export interface Configuration {
   /** The project folder, absolute. */
@@ -21,7 +22,7 @@ export interface Configuration {
   readonly desired: Desired;
   /** Of tierform.yaml and of the tier files, sorted. */
   readonly diagnostics: readonly Diagnostic[];
-  readonly files: readonly TierFile[];
+  readonly files: readonly ReferencedFile[];
   readonly textOf: (file: string) => string | undefined;
   /** A project file as it is called from where the user stands. */
   readonly pathOf: (file: string) => string;
@@ -53,7 +54,14 @@ export async function loadConfiguration({ io, options, models, paths }: Configur
   const found = await findFiles(root, isOutside ? selection : folder);
   const isMissing = folder === undefined || (found.files.length === 0 && found.diagnostics.length > 0);
   const files = isMissing ? [] : found.files;
-  const desired = loadTiers({ files, models, environment, secrets, folder: folder ?? '' });
+  const desired = loadTiers({
+    files,
+    readReferenced: referencedFiles(root),
+    models,
+    environment,
+    secrets,
+    folder: folder ?? '',
+  });
   const known = new Set([
     PROJECT_FILE,
     ...found.files.map(({ path }) => path),

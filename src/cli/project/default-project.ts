@@ -19,5 +19,5 @@ export const defaultProject: Project = {
     },
   },
   accept: [],
-  maxDeletes: 0,
+  guardrails: { maxDeletes: 0, maxAffectedAccounts: undefined, levels: {} },
 };

@@ -1,15 +1,16 @@
 // Finds and reads the files of a project: tierform.yaml and the tier files. A file that cannot be read is a diagnostic.
+import { readFileSync, realpathSync } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { codes } from '../../config/codes.ts';
-import type { TierFile } from '../../config/load.ts';
+import type { ReadReferenced, ReferencedFile } from '../../config/items-file.ts';
 import { PROJECT_FILE } from '../../config/project.ts';
 import { startOf } from '../../config/yaml/source.ts';
 import { type Diagnostic, report } from '../../core/diagnostic.ts';
 import { compareText } from '../../core/value.ts';
 
 export interface FoundFiles {
-  readonly files: readonly TierFile[];
+  readonly files: readonly ReferencedFile[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -65,7 +66,7 @@ export async function findTierFiles(root: string, folder: string): Promise<Found
 async function readTierFiles(root: string, paths: readonly string[]): Promise<FoundFiles> {
   const realRoot = await realpath(root).catch(() => root);
   const diagnostics: Diagnostic[] = [];
-  const files: TierFile[] = [];
+  const files: ReferencedFile[] = [];
   // A thousand files at once would exhaust the file handles; one after the other would be slow.
   for (let start = 0; start < paths.length; start += 64) {
     const read = await Promise.all(
@@ -79,17 +80,37 @@ async function readTierFiles(root: string, paths: readonly string[]): Promise<Fo
   return { files, diagnostics };
 }
 
-async function readTierFile(realRoot: string, absolute: string, path: string): Promise<TierFile | Diagnostic> {
+async function readTierFile(realRoot: string, absolute: string, path: string): Promise<ReferencedFile | Diagnostic> {
   const fail = (detail: string) => report(codes['unreadable-file'], { place: startOf(path), detail });
   try {
     const real = await realpath(absolute);
     const isLinked = real !== absolute && !absolute.endsWith(relative(realRoot, real));
-    if (isLinked && !real.startsWith(realRoot + sep))
+    if (isLinked && !isInside(realRoot, real))
       return fail(`${path} leads out of the project folder, to where nobody reviews it.`);
     return { path, bytes: await readFile(real) };
   } catch (error) {
     return fail(`${path} cannot be read: ${reasonOf(error)}.`);
   }
+}
+
+function isInside(root: string, path: string): boolean {
+  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+}
+
+/** Reads the files that tier files refer to, from the folder of the one that does; none outside of the project folder. */
+export function referencedFiles(root: string): ReadReferenced {
+  return (from, path) => {
+    try {
+      const realRoot = realpathSync(root);
+      const absolute = resolve(root, dirname(from), path);
+      const real = realpathSync(absolute);
+      if (!isInside(realRoot, real)) return { reason: 'it is outside of the project folder, where nobody reviews it' };
+      const inProject = isInside(root, absolute) ? relative(root, absolute) : relative(realRoot, real);
+      return { path: inProject.split(sep).join('/'), bytes: readFileSync(real) };
+    } catch (error) {
+      return { reason: reasonOf(error) };
+    }
+  };
 }
 
 function codeOf(error: unknown): string {

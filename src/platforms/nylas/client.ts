@@ -10,7 +10,14 @@ export interface Client {
   readonly get: (path: string) => Promise<WireObject | undefined>;
   /** Every object of a listing, each once, told apart by `idField`. */
   readonly list: (path: string, listing: Listing) => Promise<readonly WireObject[]>;
-  readonly send: (method: HttpMethod, path: string, body?: WireObject) => Promise<Answer>;
+  /** Every object of a listing with offsets instead of cursors, each once, told apart by `id`. */
+  readonly listByOffset: (path: string, query: Readonly<Record<string, string>>) => Promise<readonly WireObject[]>;
+  readonly send: (method: HttpMethod, path: string, body?: WireObject, options?: SendOptions) => Promise<Answer>;
+}
+
+export interface SendOptions {
+  /** Doing it twice is the same as once, although the method does not say so. */
+  readonly isRepeatable?: true;
 }
 
 export interface Listing {
@@ -40,6 +47,7 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
     method: HttpMethod,
     path: string,
     body?: WireObject,
+    options: SendOptions = {},
   ): Promise<{ response: HttpResponse; content: unknown }> => {
     const headers = {
       accept: 'application/json',
@@ -52,6 +60,7 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
       url: `${endpoint}${path}`,
       headers,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...options,
     }).catch((error: unknown) => {
       if (!(error instanceof TransportError)) throw error;
       throw new PlatformError('unavailable', hide(error.message), { isOutcomeUnknown: error.mayHaveArrived });
@@ -84,8 +93,8 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
     return new PlatformError(status === 429 || status >= 500 ? 'unavailable' : 'refused', text, details);
   };
 
-  const succeed = async (method: HttpMethod, path: string, body?: WireObject) => {
-    const { response, content } = await call(method, path, body);
+  const succeed = async (method: HttpMethod, path: string, body?: WireObject, options?: SendOptions) => {
+    const { response, content } = await call(method, path, body, options);
     if (response.status < 200 || response.status > 299) throw refuse(response, content);
     const requestId = readRequestId(response.headers, content);
     if (response.body.trim() !== '' && !isRecord(content)) {
@@ -93,6 +102,16 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
       throw new PlatformError('invalid-answer', `the answer to ${method} ${path} is not a JSON object`, details);
     }
     return { content: isRecord(content) ? content : {}, requestId, status: response.status };
+  };
+
+  const readOnePage = async (path: string, query: URLSearchParams) => {
+    const { content, requestId, status } = await succeed('GET', query.size === 0 ? path : `${path}?${query}`);
+    const page = readPage(content);
+    if (page !== undefined) return page;
+    throw new PlatformError('invalid-answer', `the answer to GET ${path} holds no list`, {
+      httpStatus: status,
+      requestId,
+    });
   };
 
   const readPages = async (path: string, { isPaged, idField }: Listing): Promise<readonly WireObject[]> => {
@@ -105,14 +124,7 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
         ...(isPaged ? { limit: String(PAGE_SIZE) } : {}),
         ...(cursor === undefined ? {} : { page_token: cursor }),
       });
-      const { content, requestId, status } = await succeed('GET', query.size === 0 ? path : `${path}?${query}`);
-      const page = readPage(content);
-      if (page === undefined) {
-        throw new PlatformError('invalid-answer', `the answer to GET ${path} holds no list`, {
-          httpStatus: status,
-          requestId,
-        });
-      }
+      const page = await readOnePage(path, query);
       // An endpoint without pages may send a cursor all the same, and answer to it with all that it answered before.
       const ids = idsOf(page.objects);
       if (!isPaged && ids === firstIds) return objects;
@@ -150,8 +162,21 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
       }
       throw new PlatformError('unavailable', `the listing ${path} changed each time while it was read`);
     },
-    async send(method, path, body) {
-      const { content, requestId } = await succeed(method, path, body);
+    async listByOffset(path, query) {
+      const byId = new Map<unknown, WireObject>();
+      for (let offset = 0, asked = PAGE_SIZE; ; ) {
+        const parameters = { ...query, limit: String(PAGE_SIZE), offset: String(offset) };
+        const { objects, limit } = await readOnePage(path, new URLSearchParams(parameters));
+        // The page that an endpoint gives may be smaller than what it was asked for, with or without saying so.
+        asked = limit ?? (offset === 0 && objects.length > 0 ? objects.length : asked);
+        const isNew = objects.some(object => !byId.has(object['id']));
+        for (const object of objects) byId.set(object['id'], object);
+        offset += objects.length;
+        if (!isNew || objects.length < asked) return [...byId.values()];
+      }
+    },
+    async send(method, path, body, options) {
+      const { content, requestId } = await succeed(method, path, body, options);
       return { data: isRecord(content['data']) ? content['data'] : {}, requestId };
     },
   };
@@ -166,7 +191,7 @@ function parse(body: string): unknown {
 }
 
 /** `data` is a list, or an object with `items`; `null` is an empty list, and the cursor may stand in either place. */
-function readPage(content: WireObject): { objects: readonly WireObject[]; cursor: string | undefined } | undefined {
+function readPage(content: WireObject): Page | undefined {
   const { data } = content;
   const items = isRecord(data) ? data['items'] : data;
   if (items !== null && !Array.isArray(items)) return undefined;
@@ -174,7 +199,15 @@ function readPage(content: WireObject): { objects: readonly WireObject[]; cursor
   return {
     objects: (items ?? []).filter(isRecord),
     cursor: typeof cursor === 'string' && cursor !== '' ? cursor : undefined,
+    limit: typeof content['limit'] === 'number' && content['limit'] > 0 ? content['limit'] : undefined,
   };
+}
+
+interface Page {
+  readonly objects: readonly WireObject[];
+  readonly cursor: string | undefined;
+  /** How many objects the endpoint says that a page holds. */
+  readonly limit: number | undefined;
 }
 
 /** `error` holds type and message, or both stand at the top (reference 1.4). */

@@ -8,39 +8,19 @@ import {
   PlatformError,
   type WriteAnswer,
 } from '../platform.ts';
+import { ACCOUNT, listAccounts, placeAccounts, readAccount } from './accounts.ts';
 import { type Client, createClient, type WireObject } from './client.ts';
+import { forms } from './forms.ts';
+import { confirmItems, readItems, writeItems } from './items.ts';
 import { nylasModel } from './model.ts';
-import { policy } from './policy.ts';
 import { EMULATOR_ENDPOINT, type NylasSettings, readSettings } from './settings.ts';
 import { createBody, readAttributes, readObject, updateBody, type WireForm } from './wire.ts';
-import { workspace } from './workspace.ts';
 
 /** The address that stands for the emulator in process: nothing ever connects to it. */
 const EMULATOR_URL = 'http://emulator.invalid';
 
 /** The emulator in process takes any key. */
 const EMULATOR_KEY = 'emulator';
-
-const forms: Readonly<Record<string, WireForm>> = {
-  [policy.name]: {
-    kind: policy,
-    path: '/v3/policies',
-    idField: 'id',
-    isPaged: true,
-    updateMethod: 'PUT',
-    names: {},
-    absent: {},
-  },
-  [workspace.name]: {
-    kind: workspace,
-    path: '/v3/workspaces',
-    idField: 'workspace_id',
-    isPaged: false,
-    updateMethod: 'PATCH',
-    names: { policy: 'policy_id' },
-    absent: { default: false, auto_group: false, policy: null },
-  },
-};
 
 export const nylas: Platform = {
   model: nylasModel,
@@ -66,11 +46,13 @@ function connect(block: Settings, { transport, variable }: ConnectionContext): C
   return {
     checkIdentity: () => checkIdentity(client, settings),
     async list(kind) {
+      if (kind === ACCOUNT) return listAccounts(client);
       const form = formOf(kind);
       const objects = await client.list(form.path, form);
       return objects.map(object => readWhole(form, object));
     },
     async get(kind, id) {
+      if (kind === ACCOUNT) return readAccount(client, id);
       const form = formOf(kind);
       const object = await client.get(pathTo(form, id));
       return object === undefined ? undefined : readWhole(form, object);
@@ -79,12 +61,18 @@ function connect(block: Settings, { transport, variable }: ConnectionContext): C
       const form = formOf(kind);
       return readAnswer(form, await client.send('POST', form.path, createBody(form, attributes)));
     },
-    async update(kind, { id, attributes, changedPaths }) {
+    readApart: (_, id) => readItems(client, id),
+    async update(kind, update) {
       const form = formOf(kind);
-      return readAnswer(
-        form,
-        await client.send(form.updateMethod, pathTo(form, id), updateBody(form, attributes, changedPaths)),
-      );
+      const { id, attributes, changedPaths } = update;
+      const plain = changedPaths.filter(path => form.kind.fields[path]?.apart !== true);
+      const body = updateBody(form, attributes, plain);
+      const written =
+        plain.length === 0 ? undefined : readAnswer(form, await client.send(form.updateMethod, pathTo(form, id), body));
+      if (plain.length === changedPaths.length && written !== undefined) return written;
+      const answer = await writeItems(client, update);
+      const { attributes: last, ...facts } = readAnswer(form, answer);
+      return { ...facts, attributes: { ...written?.attributes, ...last, ...confirmItems(answer, update) } };
     },
     async remove(kind, id) {
       const form = formOf(kind);
@@ -94,6 +82,7 @@ function connect(block: Settings, { transport, variable }: ConnectionContext): C
         if (!(error instanceof PlatformError && error.code === 'not-found')) throw error;
       }
     },
+    place: (group, accounts) => placeAccounts(client, group, accounts),
   };
 }
 

@@ -11,13 +11,16 @@ interface PublishedMaximum {
 
 interface PublishedPlan {
   readonly maxima: Readonly<Record<string, PublishedMaximum>>;
+  readonly counts: Readonly<Record<string, PublishedMaximum>>;
 }
 
-function readPlan(plan: string, { maxima }: PublishedPlan): PlanMaxima {
-  const values = Object.entries(maxima).map(([field, { value, source, date, disputed }]): [string, Maximum] => [
-    field,
-    { value, origin: `${source}, ${date}`, ...(disputed === undefined ? {} : { disputed }) },
-  ]);
+function readPlan(plan: string, { maxima, counts }: PublishedPlan): PlanMaxima {
+  const values = Object.entries({ ...maxima, ...counts }).map(
+    ([field, { value, source, date, disputed }]): [string, Maximum] => [
+      field,
+      { value, origin: `${source}, ${date}`, ...(disputed === undefined ? {} : { disputed }) },
+    ],
+  );
   return { plan, values: Object.fromEntries(values) };
 }
 

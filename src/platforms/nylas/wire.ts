@@ -3,7 +3,7 @@
 import type { Kind } from '../../core/kind.ts';
 import { normalizeField } from '../../core/normalize.ts';
 import { isForeignReference, type LiveObject } from '../../core/resource.ts';
-import { type Attributes, isRecord, type Value } from '../../core/value.ts';
+import { type Attributes, isMap, isRecord, type Value } from '../../core/value.ts';
 import type { WireObject } from './client.ts';
 
 /** How a kind is spelled by the API. */
@@ -18,6 +18,8 @@ export interface WireForm {
   readonly names: Readonly<Record<string, string>>;
   /** What a field is that a whole object leaves out. */
   readonly absent: Attributes;
+  /** Fields that are sent whenever one of them is, since the API judges them together. */
+  readonly together: readonly string[];
 }
 
 /** The attributes that an answer holds; what it leaves out is absent here too. */
@@ -55,7 +57,9 @@ export function createBody(form: WireForm, attributes: Attributes): WireObject {
  * merged (reference 2.2), and what is always sent.
  */
 export function updateBody(form: WireForm, attributes: Attributes, changedPaths: readonly string[]): WireObject {
-  const changed = new Set(changedPaths.map(groupOf));
+  const together = new Set(form.together);
+  const groups = changedPaths.map(groupOf);
+  const changed = new Set(groups.some(group => together.has(group)) ? [...groups, ...together] : groups);
   const isSent = (path: string) => changed.has(groupOf(path)) || form.kind.fields[path]?.createDefault !== undefined;
   return writeBody(form, Object.fromEntries(Object.entries(attributes).filter(([path]) => isSent(path))));
 }
@@ -68,11 +72,19 @@ function writeBody({ kind, names }: WireForm, attributes: Attributes): WireObjec
   const body: Record<string, unknown> = {};
   for (const [path, value] of Object.entries(attributes)) {
     const field = kind.fields[path];
-    if (field === undefined || field.readOnly) continue;
+    if (field === undefined || field.readOnly || field.apart) continue;
     const [group = '', ...rest] = (names[path] ?? path).split('.');
-    const written = isForeignReference(value) && 'id' in value ? value.id : value;
+    const written = writeValue(value);
     if (rest.length === 0) body[group] = written;
     else body[group] = { ...(isRecord(body[group]) ? body[group] : {}), [rest.join('.')]: written };
   }
   return body;
+}
+
+/** A value on the wire, where references are bare ids. */
+function writeValue(value: Value): Value {
+  if (Array.isArray(value)) return value.map(writeValue);
+  if (isForeignReference(value) && 'id' in value) return value.id;
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, writeValue(item)]));
 }

@@ -1,9 +1,9 @@
 // The kind `policy`: how much an account may send, store and keep. Facts: Nylas API reference, section 2.
-import { type Diagnostic, report } from '../../core/diagnostic.ts';
-import type { Field, Kind } from '../../core/kind.ts';
-import type { Resource } from '../../core/resource.ts';
-import { formatQuantity } from '../../core/unit.ts';
-import { codes } from './codes.ts';
+import { type Diagnostic, report } from '../../../core/diagnostic.ts';
+import type { Field, Kind } from '../../../core/kind.ts';
+import type { Resource } from '../../../core/resource.ts';
+import { formatQuantity } from '../../../core/unit.ts';
+import { codes } from '../codes.ts';
 
 const MEBIBYTE = 2 ** 20;
 
@@ -12,15 +12,16 @@ function bytes(
   maximum: string,
   { unlimited, suspiciousBelow }: { unlimited: boolean; suspiciousBelow: number },
 ): Field {
-  return { type: 'integer', unit: 'bytes', unlimited, maximum, suspiciousBelow };
+  return { type: 'integer', unit: 'bytes', unlimited, maximum, suspiciousBelow, whenLowered: 'lowers-quota' };
 }
 
 function days(maximum: string): Field {
-  return { type: 'integer', unit: 'days', unlimited: true, maximum };
+  return { type: 'integer', unit: 'days', unlimited: true, maximum, whenLowered: 'shortens-retention' };
 }
 
-function count(maximum: string, { unlimited }: { unlimited: boolean }): Field {
-  return { type: 'integer', unit: 'count', unlimited, maximum };
+function count(maximum: string, { unlimited, isSends = false }: { unlimited: boolean; isSends?: boolean }): Field {
+  const whenUnlimited = isSends ? ({ whenUnlimited: 'unlimited-sends' } as const) : {};
+  return { type: 'integer', unit: 'count', unlimited, maximum, whenLowered: 'lowers-quota', ...whenUnlimited };
 }
 
 const INBOX_RETENTION = 'limits.limit_inbox_retention_period';
@@ -31,7 +32,6 @@ export const policy: Kind = {
   section: 'policies',
   nameField: 'name',
   naturalKey: ['name'],
-  reserved: {},
   fields: {
     name: { type: 'text' },
     'limits.limit_attachment_size_limit': bytes('limit_attachment_size_limit', {
@@ -43,7 +43,7 @@ export const policy: Kind = {
     'limits.limit_size_total_mime': bytes('limit_size_total_mime', { unlimited: false, suspiciousBelow: 1024 }),
     'limits.limit_storage_total': bytes('limit_storage_total', { unlimited: true, suspiciousBelow: MEBIBYTE }),
     'limits.limit_count_daily_message_received': count('limit_count_daily_message_received', { unlimited: true }),
-    'limits.limit_count_daily_email_sent': count('limit_count_daily_email_sent', { unlimited: true }),
+    'limits.limit_count_daily_email_sent': count('limit_count_daily_email_sent', { unlimited: true, isSends: true }),
     [INBOX_RETENTION]: days('limit_inbox_retention_period'),
     [SPAM_RETENTION]: days('limit_spam_retention_period'),
     'spam_detection.use_list_dnsbl': { type: 'boolean' },

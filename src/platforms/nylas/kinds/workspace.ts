@@ -1,10 +1,10 @@
 // The kind `workspace`: carries a policy to accounts, and may take new accounts of a domain in by itself. Facts: Nylas
 // API reference, section 4.
-import { findRepeated, sayTwice } from '../../config/checks.ts';
-import { type Diagnostic, report } from '../../core/diagnostic.ts';
-import type { Kind } from '../../core/kind.ts';
-import type { Resource } from '../../core/resource.ts';
-import { codes } from './codes.ts';
+import { findRepeated, sayTwice } from '../../../config/checks.ts';
+import { type Diagnostic, report } from '../../../core/diagnostic.ts';
+import type { Kind } from '../../../core/kind.ts';
+import type { Resource } from '../../../core/resource.ts';
+import { codes } from '../codes.ts';
 
 export const workspace: Kind = {
   name: 'workspace',
@@ -12,13 +12,6 @@ export const workspace: Kind = {
   nameField: 'name',
   naturalKey: ['default', 'domain', 'name'],
   builtInField: 'default',
-  reserved: {
-    rules: 'the rules that a workspace carries',
-    accounts: 'the accounts that belong to a workspace',
-    accounts_file: 'the accounts that belong to a workspace',
-    auto_group_existing: 'moving accounts that exist already',
-    exclusive: 'moving accounts that are not listed',
-  },
   fields: {
     name: { type: 'text' },
     default: { type: 'boolean', readOnly: true },
@@ -26,6 +19,8 @@ export const workspace: Kind = {
     // The API's own default changed on 2026-09-24 (reference 4.2), so it is never left to the API.
     auto_group: { type: 'boolean', createDefault: false },
     policy: { type: 'reference', to: 'policy' },
+    // In which order they run is in their priority, not in the order here (reference 4.2).
+    rules: { type: 'references', to: 'rule' },
   },
   check: checkWorkspace,
 };
@@ -41,7 +36,7 @@ function checkWorkspace(resource: Resource): readonly Diagnostic[] {
               place: places[path],
               address,
               detail: `${address} is the default workspace, which comes with the application; the API refuses to change its ${path}.`,
-              hint: 'Keep only `default` and `policy` here.',
+              hint: 'Keep only `default`, `policy` and `rules` here.',
             }),
           ],
     );

@@ -1,0 +1,102 @@
+// From an open environment to all that a plan is made from. Accounts are many, so they are read only where something needs
+// them.
+import type { Acceptance } from '../config/project.ts';
+import { kindOf } from '../core/address.ts';
+import type { Maximum } from '../core/kind.ts';
+import type { Base } from '../core/resource.ts';
+import type { Change } from '../plan/change.ts';
+import { makePlan, type PlanRequest } from '../plan/plan.ts';
+import type { State } from '../state/state.ts';
+import type { Configuration } from './project/configuration.ts';
+import type { Session } from './session.ts';
+
+export interface Reading {
+  readonly state: State | undefined;
+  readonly base: Base;
+  /** All that a plan is made from. */
+  readonly request: PlanRequest;
+  /** Reads everything again, for a plan on another base. */
+  readonly readAgain: (base: Base) => Promise<PlanRequest>;
+}
+
+export interface ReadingOptions {
+  readonly target?: readonly string[];
+  readonly allow?: readonly Acceptance[];
+  /** Whether a plan is to say whom its changes reach. */
+  readonly hasImpact: boolean;
+}
+
+/** Where the views come from: an open environment. */
+export type ViewSource = Pick<Session, 'environment' | 'kinds' | 'readLive' | 'accountModel' | 'readAccounts'> & {
+  readonly store: Pick<Session['store'], 'read'>;
+};
+
+/** What the files say, as far as a plan needs it. */
+export interface Wishes {
+  readonly project: Pick<Configuration['project'], 'accept' | 'guardrails'>;
+  readonly desired: Pick<Configuration['desired'], 'resources'>;
+}
+
+/** Reads state and live. @throws PlatformError, StateError: a read that fails is never "no changes". */
+export async function readViews(
+  session: ViewSource,
+  { project, desired }: Wishes,
+  { target = [], allow = [], hasImpact }: ReadingOptions,
+): Promise<Reading> {
+  const { accountModel, kinds, environment } = session;
+  const { guardrails } = project;
+  const state = await session.store.read();
+  const placement = accountModel?.placement;
+  const placesAccounts = (base: Base) =>
+    desired.resources.some(({ kind }) => kind === placement) || Object.keys(base).some(at => kindOf(at) === placement);
+  const read = async (base: Base, needsAccounts: boolean): Promise<PlanRequest> => {
+    const [live, accounts] = await Promise.all([
+      session.readLive(desired.resources, base),
+      needsAccounts ? session.readAccounts() : undefined,
+    ]);
+    return {
+      environment: environment.name,
+      kinds,
+      desired: desired.resources,
+      base,
+      live,
+      accountModel,
+      accounts,
+      targets: target,
+      maxima: countMaxima(session),
+      guards: { accept: [...project.accept, ...allow], ...guardrails },
+    };
+  };
+  const base = state?.resources ?? {};
+  const request = await read(base, placesAccounts(base));
+  const completed = await completeAccounts(session, request, hasImpact || guardrails.maxAffectedAccounts !== undefined);
+  return {
+    state,
+    base,
+    request: completed,
+    readAgain: async held => {
+      const again = await read(held, placesAccounts(held));
+      return completeAccounts(session, again, false);
+    },
+  };
+}
+
+/** Reads accounts where the changes of a plan are worth it, or cannot be made without. */
+async function completeAccounts(session: ViewSource, request: PlanRequest, hasImpact: boolean): Promise<PlanRequest> {
+  const { accountModel: model, accounts } = request;
+  if (accounts !== undefined || model === undefined) return request;
+  // The accounts of a group that is replaced come along.
+  const movesAccounts = ({ kind, action }: Change) => kind === model.group && action === 'replace';
+  const writes = ({ action }: Change) => action !== 'adopt' && action !== 'move' && action !== 'forget';
+  const { changes } = makePlan(request);
+  const isNeeded = changes.some(change => movesAccounts(change) || (hasImpact && writes(change)));
+  return isNeeded ? { ...request, accounts: await session.readAccounts() } : request;
+}
+
+function countMaxima({ environment, kinds }: ViewSource): Readonly<Record<string, Maximum>> {
+  const known = Object.values(environment.platforms).flatMap(({ maxima }) =>
+    typeof maxima === 'object' ? [maxima.values] : [],
+  );
+  const names = new Set(kinds.flatMap(({ maximumCount }) => maximumCount ?? []));
+  return Object.fromEntries(known.flatMap(values => Object.entries(values).filter(([name]) => names.has(name))));
+}

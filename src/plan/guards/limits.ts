@@ -1,0 +1,154 @@
+// Guards of limits: what a plan loosens, lowers and shortens, by another figure, by another policy, or by moving accounts to
+// where another one holds.
+import type { AccountModel, Field, Kind } from '../../core/kind.ts';
+import { formatQuantity } from '../../core/unit.ts';
+import { type Attributes, canonicalText, type Value } from '../../core/value.ts';
+import type { Change } from '../change.ts';
+import type { Matched } from '../views.ts';
+import type { Finding, Guard, GuardedPlan } from './finding.ts';
+
+/** What the guards of limits find. */
+export function findLimits({ changes, matched, views }: GuardedPlan): readonly Finding[] {
+  const kinds = new Map(views.kinds.map(kind => [kind.name, kind]));
+  const { accountModel: model } = views;
+  const groups = model === undefined ? undefined : new GroupLimits(model, { matched, kinds });
+  return changes.flatMap(change => {
+    const kind = kinds.get(change.kind);
+    const found = [
+      ...(kind === undefined ? [] : ofFigures(kind, change)),
+      ...(groups === undefined ? [] : groups.find(change)),
+    ];
+    return found.map(finding => ({ address: change.address, ...finding }));
+  });
+}
+
+type Found = Omit<Finding, 'address'>;
+
+/** The figures of one resource. */
+function ofFigures(kind: Kind, { action, fields }: Change): readonly Found[] {
+  if (action !== 'create' && action !== 'update' && action !== 'replace') return [];
+  return fields.flatMap(({ path, before, after }) =>
+    compareFigures(kind.fields[path], { before, after }).map(([guard, shift]) => ({
+      guard,
+      what: `has ${path} ${shift}`,
+    })),
+  );
+}
+
+/** What it means that a figure becomes another one, with both of them in words. */
+function compareFigures(
+  field: Field | undefined,
+  { before, after }: { readonly before: Value | undefined; readonly after: Value | undefined },
+): readonly (readonly [Guard, string])[] {
+  if (field?.type !== 'integer' || typeof after !== 'number') return [];
+  const shown = formatQuantity(field.unit, after);
+  const unlimited: readonly (readonly [Guard, string])[] =
+    field.whenUnlimited !== undefined && after === -1 && before !== -1 ? [[field.whenUnlimited, shown]] : [];
+  if (typeof before !== 'number') return unlimited;
+  const shift = `${formatQuantity(field.unit, before)} -> ${shown}`;
+  if (sizeOf(after) > sizeOf(before)) return [...unlimited, ['loosens-limits', shift]];
+  return sizeOf(after) < sizeOf(before) ? [[field.whenLowered, shift]] : unlimited;
+}
+
+function sizeOf(figure: number): number {
+  return figure === -1 ? Number.POSITIVE_INFINITY : figure;
+}
+
+interface GroupContext {
+  readonly matched: Matched;
+  readonly kinds: ReadonlyMap<string, Kind>;
+}
+
+/** What limits the accounts of a group, before and after: the attributes of the resource that it refers to. */
+class GroupLimits {
+  readonly #model: AccountModel;
+  readonly #limits: Kind | undefined;
+  /** By the reference to it, as the plan has it. */
+  readonly #before = new Map<string, Attributes>();
+  readonly #after = new Map<string, Attributes>();
+
+  constructor(model: AccountModel, { matched, kinds }: GroupContext) {
+    const field = kinds.get(model.group)?.fields[model.limits];
+    const names = [model.group, ...(field?.type === 'reference' ? [field.to] : [])];
+    this.#model = model;
+    this.#limits = field?.type === 'reference' ? kinds.get(field.to) : undefined;
+    const add = (reference: Value, live: Attributes | undefined, desired: Attributes) => {
+      const key = canonicalText(reference);
+      if (live !== undefined) this.#before.set(key, live);
+      this.#after.set(key, { ...live, ...desired });
+    };
+    for (const { desired, live, superseded } of matched.matches)
+      if (names.includes(desired.kind)) add(desired.address, (superseded ?? live)?.attributes, desired.attributes);
+    for (const { kind, address, live } of matched.orphans)
+      if (names.includes(kind.name) && live !== undefined) add(address, live.attributes, {});
+    for (const { kind, id, attributes } of matched.unmanaged) if (names.includes(kind)) add({ id }, attributes, {});
+  }
+
+  find(change: Change): readonly Found[] {
+    if (change.impact?.accounts === 0) return [];
+    if (change.kind === this.#model.group) return this.#ofGroup(change);
+    if (change.kind === this.#model.placement) return this.#ofMoves(change);
+    if (change.kind !== this.#limits?.name || change.action !== 'delete') return [];
+    return [{ guard: 'loosens-limits', what: "is deleted: only the plan's maximum holds then" }];
+  }
+
+  #ofGroup({ action, fields, impact }: Change): readonly Found[] {
+    if (action === 'delete')
+      return [{ guard: 'loosens-limits', what: `is deleted: its accounts move to the default ${this.#model.group}` }];
+    const field = action === 'update' ? fields.find(({ path }) => path === this.#model.limits) : undefined;
+    if (field === undefined) return [];
+    const [before, after] = [canonicalText(field.before), canonicalText(field.after)];
+    if (field.after === null)
+      return [
+        { guard: 'loosens-limits', what: `lets go of ${nameOf(field.before)}: only the plan's maximum holds then` },
+      ];
+    const found = this.#compare(this.#before.get(before), this.#after.get(after), `changes to ${nameOf(field.after)}`);
+    // What is only possible is worth saying where there are accounts for certain.
+    return impact === undefined ? found.filter(({ isDoubtful }) => isDoubtful !== true) : found;
+  }
+
+  /** Accounts that are moved to where mail is kept for a shorter time. */
+  #ofMoves({ moves }: Change): readonly Found[] {
+    const ways = new Map(moves.map(({ from, to }) => [canonicalText([from, to]), { from, to }]));
+    return [...ways.values()].flatMap(({ from, to }) => {
+      const before = this.#limitsOf(this.#before, from);
+      const after = this.#limitsOf(this.#after, to);
+      return this.#compare(before, after, `moves accounts from ${nameOf(from)} to ${nameOf(to)}`)
+        .filter(({ guard }) => guard === 'shortens-retention')
+        .map(found => ({ ...found, isDoubtful: true }));
+    });
+  }
+
+  #limitsOf(view: ReadonlyMap<string, Attributes>, group: Value): Attributes | undefined {
+    const reference = view.get(canonicalText(group))?.[this.#model.limits];
+    return reference === undefined || reference === null ? undefined : view.get(canonicalText(reference));
+  }
+
+  /** Where nothing limited the accounts before, the plan's maximum did: mail may go, and nobody can tell how much. */
+  #compare(before: Attributes | undefined, after: Attributes | undefined, what: string): readonly Found[] {
+    if (this.#limits === undefined || after === undefined) return [];
+    return Object.entries(this.#limits.fields).flatMap(([path, field]): readonly Found[] => {
+      if (before !== undefined)
+        return compareFigures(field, { before: before[path], after: after[path] }).map(([guard, shift]) => ({
+          guard,
+          what: `${what}, with ${path} ${shift}`,
+        }));
+      const figure = after[path];
+      if (field.type !== 'integer' || field.whenLowered !== 'shortens-retention') return [];
+      if (typeof figure !== 'number' || figure === -1) return [];
+      const shown = formatQuantity(field.unit, figure);
+      return [
+        {
+          guard: field.whenLowered,
+          what: `${what}, with ${path} ${shown}, where the plan's maximum held`,
+          isDoubtful: true,
+        },
+      ];
+    });
+  }
+}
+
+function nameOf(reference: Value): string {
+  if (reference === null) return 'none';
+  return typeof reference === 'string' ? reference : `what is not in the files (${canonicalText(reference)})`;
+}
