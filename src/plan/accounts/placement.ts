@@ -190,7 +190,9 @@ class Placements {
       isAmbiguous: group.isAmbiguous,
       name: typeof name === 'string' ? name : undefined,
       moves: [
-        ...wanted.filter(account => account.group !== id).map(account => this.#move(account, group.desired.address)),
+        ...wanted
+          .filter(account => id === undefined || account.group !== id)
+          .map(account => this.#move(account, group.desired.address)),
         ...evicted.map(account => this.#move(account, this.#reference(this.#home?.id))),
       ].sort((left, right) => compareText(left.account, right.account) || compareText(left.id, right.id)),
     };

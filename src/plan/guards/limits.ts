@@ -4,7 +4,7 @@ import type { AccountModel, Field, Kind } from '../../core/kind.ts';
 import { formatQuantity } from '../../core/unit.ts';
 import { type Attributes, canonicalText, type Value } from '../../core/value.ts';
 import type { Change } from '../change.ts';
-import type { Matched } from '../views.ts';
+import { type Matched, nameOfObject } from '../views.ts';
 import type { Finding, Guard, GuardedPlan } from './finding.ts';
 
 /** What the guards of limits find. */
@@ -66,6 +66,7 @@ class GroupLimits {
   /** By the reference to it, as the plan has it. */
   readonly #before = new Map<string, Attributes>();
   readonly #after = new Map<string, Attributes>();
+  readonly #names = new Map<string, string>();
 
   constructor(model: AccountModel, { matched, kinds }: GroupContext) {
     const field = kinds.get(model.group)?.fields[model.limits];
@@ -81,7 +82,13 @@ class GroupLimits {
       if (names.includes(desired.kind)) add(desired.address, (superseded ?? live)?.attributes, desired.attributes);
     for (const { kind, address, live } of matched.orphans)
       if (names.includes(kind.name) && live !== undefined) add(address, live.attributes, {});
-    for (const { kind, id, attributes } of matched.unmanaged) if (names.includes(kind)) add({ id }, attributes, {});
+    for (const object of matched.unmanaged) {
+      const { kind, id, attributes } = object;
+      if (!names.includes(kind)) continue;
+      add({ id }, attributes, {});
+      const name = JSON.stringify(nameOfObject([...kinds.values()], object));
+      this.#names.set(canonicalText({ id }), `the ${kind} ${name}`);
+    }
   }
 
   find(change: Change): readonly Found[] {
@@ -100,9 +107,16 @@ class GroupLimits {
     const [before, after] = [canonicalText(field.before), canonicalText(field.after)];
     if (field.after === null)
       return [
-        { guard: 'loosens-limits', what: `lets go of ${nameOf(field.before)}: only the plan's maximum holds then` },
+        {
+          guard: 'loosens-limits',
+          what: `lets go of ${this.#nameOf(field.before)}: only the plan's maximum holds then`,
+        },
       ];
-    const found = this.#compare(this.#before.get(before), this.#after.get(after), `changes to ${nameOf(field.after)}`);
+    const found = this.#compare(
+      this.#before.get(before),
+      this.#after.get(after),
+      `changes to ${this.#nameOf(field.after)}`,
+    );
     // What is only possible is worth saying where there are accounts for certain.
     return impact === undefined ? found.filter(({ isDoubtful }) => isDoubtful !== true) : found;
   }
@@ -113,10 +127,16 @@ class GroupLimits {
     return [...ways.values()].flatMap(({ from, to }) => {
       const before = this.#limitsOf(this.#before, from);
       const after = this.#limitsOf(this.#after, to);
-      return this.#compare(before, after, `moves accounts from ${nameOf(from)} to ${nameOf(to)}`)
+      return this.#compare(before, after, `moves accounts from ${this.#nameOf(from)} to ${this.#nameOf(to)}`)
         .filter(({ guard }) => guard === 'shortens-retention')
         .map(found => ({ ...found, isDoubtful: true }));
     });
+  }
+
+  /** An address, or what people call an object that has none. */
+  #nameOf(reference: Value): string {
+    if (typeof reference === 'string') return reference;
+    return reference === null ? 'none' : (this.#names.get(canonicalText(reference)) ?? canonicalText(reference));
   }
 
   #limitsOf(view: ReadonlyMap<string, Attributes>, group: Value): Attributes | undefined {
@@ -127,28 +147,20 @@ class GroupLimits {
   /** Where nothing limited the accounts before, the plan's maximum did: mail may go, and nobody can tell how much. */
   #compare(before: Attributes | undefined, after: Attributes | undefined, what: string): readonly Found[] {
     if (this.#limits === undefined || after === undefined) return [];
-    return Object.entries(this.#limits.fields).flatMap(([path, field]): readonly Found[] => {
-      if (before !== undefined)
-        return compareFigures(field, { before: before[path], after: after[path] }).map(([guard, shift]) => ({
-          guard,
-          what: `${what}, with ${path} ${shift}`,
-        }));
-      const figure = after[path];
-      if (field.type !== 'integer' || field.whenLowered !== 'shortens-retention') return [];
-      if (typeof figure !== 'number' || figure === -1) return [];
-      const shown = formatQuantity(field.unit, figure);
-      return [
-        {
-          guard: field.whenLowered,
-          what: `${what}, with ${path} ${shown}, where the plan's maximum held`,
-          isDoubtful: true,
-        },
-      ];
+    const shifts = Object.entries(this.#limits.fields).flatMap(
+      ([path, field]): readonly (readonly [Guard, string])[] => {
+        const found = compareFigures(field, { before: before?.[path], after: after[path] });
+        if (before !== undefined) return found.map(([guard, shift]) => [guard, `${path} ${shift}`]);
+        const figure = after[path];
+        const isKept = field.type === 'integer' && field.whenLowered === 'shortens-retention';
+        if (!isKept || typeof figure !== 'number' || figure === -1) return [];
+        return [[field.whenLowered, `${path} ${formatQuantity(field.unit, figure)}`]];
+      },
+    );
+    return [...new Set(shifts.map(([guard]) => guard))].map(guard => {
+      const all = shifts.flatMap(([other, shift]) => (other === guard ? [shift] : [])).join(', ');
+      if (before !== undefined) return { guard, what: `${what}, with ${all}` };
+      return { guard, what: `${what}, with ${all}, where the plan's maximum held`, isDoubtful: true };
     });
   }
-}
-
-function nameOf(reference: Value): string {
-  if (reference === null) return 'none';
-  return typeof reference === 'string' ? reference : `what is not in the files (${canonicalText(reference)})`;
 }
