@@ -74,6 +74,12 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .action(async (_, self: Command) =>
       done(await (await import('./commands/drift.ts')).drift(io, self.optsWithGlobals())),
     );
+  command('explain', 'say which limits and rules hold for an account, and why; or all that is known of a resource')
+    .argument('<email or address>', 'address of an account, or of a resource such as policy.free')
+    .addOption(format())
+    .action(async (subject: string, _, self: Command) =>
+      done(await (await import('./commands/explain.ts')).explain(io, subject, self.optsWithGlobals())),
+    );
   command('emulate', 'serve the Nylas emulator on a local port')
     .option('--port <port>', 'port on 127.0.0.1; 0 for any that is free', '4010')
     .option('--data <file>', 'keep its data in this file')

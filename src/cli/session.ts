@@ -34,8 +34,15 @@ export interface Session {
   readonly target: string;
   readonly store: StateStore;
   readonly connectionOf: (kind: string) => Connection;
-  /** Every live object (platforms/read-live.ts); stops where the key is not the one of the application that is named. */
-  readonly readLive: (desired: readonly Resource[], base: Base) => Promise<readonly LiveObject[]>;
+  /**
+   * Every live object of the kinds that a plan needs, or of all (platforms/read-live.ts); stops where the key is not the one
+   * of the application that is named.
+   */
+  readonly readLive: (
+    desired: readonly Resource[],
+    base: Base,
+    scope?: 'needed' | 'all',
+  ) => Promise<readonly LiveObject[]>;
   /** Undefined where no platform in use has accounts. */
   readonly accountModel: AccountModel | undefined;
   readonly readAccounts: () => Promise<readonly LiveObject[]>;
@@ -88,9 +95,10 @@ export async function openSession({ io, options, configuration }: SessionRequest
       location: configuration.pathOf(statePath),
     }),
     connectionOf,
-    async readLive(desired, base) {
+    async readLive(desired, base, scope = 'needed') {
+      const always = scope === 'all' ? undefined : accountModel?.alwaysRead;
       const [live] = await Promise.all([
-        readLive({ kinds, always: accountModel?.alwaysRead, desired, base, connectionOf }),
+        readLive({ kinds, always, desired, base, connectionOf }),
         ...[...new Set(connections.values())].map(connection => connection.checkIdentity()),
       ]);
       return live;

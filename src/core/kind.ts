@@ -3,7 +3,7 @@
 // platform is its kinds, not kinds times stages. What talks to a platform is platforms/platform.ts.
 import type { Diagnostic, Place } from './diagnostic.ts';
 import type { Resource } from './resource.ts';
-import type { Attributes } from './value.ts';
+import type { Attributes, Value } from './value.ts';
 
 /** How a whole number is written and shown: `3GiB`, `30d`, `200`. */
 export type Unit = 'bytes' | 'days' | 'count';
@@ -130,6 +130,43 @@ export interface AccountModel {
   readonly alwaysRead: readonly string[];
   /** Whether what a resource does is not kept to the groups that refer to it. */
   readonly actsEverywhere: (resource: { readonly kind: string; readonly attributes: Attributes }) => boolean;
+  /** What a group carries that acts on the mail of its accounts. */
+  readonly rules: RuleModel;
+  readonly sending: SendingModel;
+}
+
+export interface RuleModel {
+  readonly kind: string;
+  /** The field of a group that refers to the rules that it carries. */
+  readonly field: string;
+  readonly read: (attributes: Attributes) => RuleFacts;
+  /** On whose mail rules for outgoing mail act, as far as it is known; for people. */
+  readonly outgoingScope: string;
+}
+
+/** What a rule says, in words that belong to no platform. */
+export interface RuleFacts {
+  /** Lower ones run first. */
+  readonly priority: number;
+  readonly isEnabled: boolean;
+  /** Whether it acts on what accounts send, instead of on what they get. */
+  readonly isOutgoing: boolean;
+  /** Whether one condition is enough. */
+  readonly isAny: boolean;
+  readonly conditions: Value;
+  readonly actions: Value;
+  /** Whether mail that meets the conditions goes nowhere. */
+  readonly isBlock: boolean;
+}
+
+/** What is known of how sending ends; sentences for whoever asks why an account stopped. */
+export interface SendingModel {
+  /** The field of what limits accounts that says how much they may send. */
+  readonly quota: string;
+  readonly whenReached: string;
+  readonly whenBlocked: string;
+  /** What else can stop it that cannot be read. */
+  readonly elsewhere: string;
 }
 
 /** The pure half of a platform: all that loading and planning need to know. */

@@ -18,6 +18,7 @@ export const codes = defineCodes({
   'shortens-retention': ['error', 'Plan shortens how long mail is kept.'],
   'stale-reference': ['note', 'Object refers to what no longer exists.'],
   'still-referenced': ['error', 'Plan deletes what is still in use.'],
+  'unknown-address': ['error', 'Address is neither in the files nor in the state.'],
   'unknown-live-reference': ['error', 'Reference to an object that does not exist on the platform.'],
   'unknown-target': ['error', 'Target is neither in the files nor in the state.'],
   'unlimited-sends': ['warning', 'Plan lets accounts send without a limit.'],

@@ -132,13 +132,14 @@ export function decideOrphan({ kind, address, base, live }: Orphan): Change {
   };
 }
 
-interface FieldViews {
+export interface FieldViews {
   readonly desired: Attributes;
   readonly live: Attributes | undefined;
   readonly base: BaseResource | undefined;
 }
 
-function diffFields(kind: Kind, { desired, live, base }: FieldViews): readonly FieldChange[] {
+/** The fields in which live is not what the files say, each with who made it so. */
+export function diffFields(kind: Kind, { desired, live, base }: FieldViews): readonly FieldChange[] {
   const paths = live === undefined ? Object.keys(desired) : diffPaths(kind, desired, live);
   return paths
     .filter(path => kind.fields[path]?.readOnly !== true)

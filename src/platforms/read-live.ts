@@ -64,6 +64,36 @@ async function readUnlisted(
   return found.filter(object => object !== undefined);
 }
 
+/**
+ * Live objects, with those to which references lead from one of them on and that no listing shows yet. What a read by id does
+ * not find either is gone.
+ */
+export async function readBehind(
+  start: { readonly kind: string; readonly id: string },
+  live: readonly LiveObject[],
+  { kinds, connectionOf }: Pick<LiveRequest, 'kinds' | 'connectionOf'>,
+): Promise<readonly LiveObject[]> {
+  const byName = new Map(kinds.map(kind => [kind.name, kind]));
+  const listed = new Map(live.map(object => [objectKey(object), object]));
+  const late: LiveObject[] = [];
+  const seen = new Set<string>();
+  const visit = async ({ kind: name, id }: { readonly kind: string; readonly id: string }): Promise<void> => {
+    const key = objectKey({ kind: name, id });
+    if (seen.has(key)) return;
+    seen.add(key);
+    const object = listed.get(key) ?? (await connectionOf(name).get(name, id));
+    const kind = byName.get(name);
+    if (object === undefined || kind === undefined) return;
+    if (!listed.has(key)) late.push(object);
+    const references = listReferences(kind, object.attributes).flatMap(({ to, value }) =>
+      isForeignReference(value) && 'id' in value ? [{ kind: to, id: value.id }] : [],
+    );
+    await Promise.all(references.map(visit));
+  };
+  await visit(start);
+  return [...live, ...late];
+}
+
 /** The same objects, where a resource mentions a field that stands apart with that field. */
 async function readApart(
   { kinds, desired, base, connectionOf }: LiveRequest,

@@ -2,13 +2,14 @@
 // a version. Values are normalised: bytes and days as integers, unlimited as -1, references as addresses.
 import type { Outcome } from '../apply/outcome.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import type { Plan } from '../plan/change.ts';
+import type { Change, Plan } from '../plan/change.ts';
 import type { Drift } from '../plan/drift.ts';
 import { countOutcomes, summarize } from './summary.ts';
 
 const VERSION = 1;
 
-function print(document: Readonly<Record<string, unknown>>): string {
+/** A document as it is printed. */
+export function print(document: Readonly<Record<string, unknown>>): string {
   return `${JSON.stringify({ version: VERSION, ...document }, null, 2)}\n`;
 }
 
@@ -20,29 +21,32 @@ export function validateToJson(diagnostics: readonly Diagnostic[]): string {
 export function planToJson(plan: Plan, warnings: readonly Diagnostic[] = []): string {
   return print({
     environment: plan.environment,
-    changes: plan.changes.map(({ address, action, reason, name, file, line, fields, previousAddress, impact }) => ({
-      address,
-      action,
-      reason,
-      name,
-      ...(previousAddress === undefined ? {} : { previous_address: previousAddress }),
-      file: file ?? null,
-      line: line ?? null,
-      fields: fields.map(({ path, before, after, reason: fieldReason }) => ({
-        path,
-        before,
-        after,
-        reason: fieldReason,
-      })),
-      ...(impact === undefined
-        ? {}
-        : { impact: { [`${impact.groupKind}s`]: impact.groups, accounts: impact.accounts } }),
-    })),
+    changes: plan.changes.map(changeToJson),
     steps: plan.steps.map(step => step.map(({ address }) => address)),
     unmanaged: plan.unmanaged,
     diagnostics: [...warnings, ...plan.diagnostics, ...plan.findings].map(toJson),
     summary: summarize(plan).counts,
   });
+}
+
+export function changeToJson(change: Change): Readonly<Record<string, unknown>> {
+  const { address, action, reason, name, file, line, fields, previousAddress, impact } = change;
+  return {
+    address,
+    action,
+    reason,
+    name,
+    ...(previousAddress === undefined ? {} : { previous_address: previousAddress }),
+    file: file ?? null,
+    line: line ?? null,
+    fields: fields.map(({ path, before, after, reason: fieldReason }) => ({
+      path,
+      before,
+      after,
+      reason: fieldReason,
+    })),
+    ...(impact === undefined ? {} : { impact: { [`${impact.groupKind}s`]: impact.groups, accounts: impact.accounts } }),
+  };
 }
 
 export interface ApplyDocument {
@@ -90,7 +94,7 @@ export function driftToJson(
   });
 }
 
-function toJson({
+export function toJson({
   code,
   severity,
   place,

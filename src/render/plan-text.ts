@@ -43,10 +43,17 @@ function colorOf(action: Change['action'], style: Style): (text: string) => stri
 /** The changes, what is unmanaged where asked for, and a summary line. */
 export function renderPlan(plan: Plan, view: PlanView): string {
   const { style } = view;
-  const heads = plan.changes.map(change => renderHead(change, style));
+  const body = plan.changes.length === 0 ? describeNothing(plan) : renderChanges(plan.changes, view);
+  return `${body}\n${view.isVerbose ? renderRest(plan, style) : ''}\n${style.bold(`Plan: ${summarize(plan).text}.`)}\n`;
+}
+
+/** A block for each change, with an empty line between them. */
+export function renderChanges(changes: readonly Change[], view: PlanView): string {
+  const { style, pathOf } = view;
+  const heads = changes.map(change => renderHead(change, style));
   const width = Math.min(widest(heads), 78);
-  const blocks = plan.changes.map((change, index) => {
-    const place = change.file === undefined ? '' : `${escapeTerminal(view.pathOf(change.file))}:${change.line}`;
+  const blocks = changes.map((change, index) => {
+    const place = change.file === undefined ? '' : `${escapeTerminal(pathOf(change.file))}:${change.line}`;
     const head = place === '' ? (heads[index] ?? '') : `${padEnd(heads[index] ?? '', width)}  ${style.dim(place)}`;
     return [
       `  ${head}`,
@@ -55,8 +62,7 @@ export function renderPlan(plan: Plan, view: PlanView): string {
       ...renderImpact(change, view),
     ].join('\n');
   });
-  const body = blocks.length === 0 ? describeNothing(plan) : blocks.join('\n\n');
-  return `${body}\n${view.isVerbose ? renderRest(plan, style) : ''}\n${style.bold(`Plan: ${summarize(plan).text}.`)}\n`;
+  return blocks.join('\n\n');
 }
 
 /** That live is what the files say is only said where it is known. */

@@ -29,11 +29,13 @@ export function formatValue(field: Field | undefined, value: Value, mostItems: n
 function formatReference(value: Value): string {
   if (typeof value === 'string') return escapeTerminal(value);
   if (!isForeignReference(value)) return NOTHING;
-  return escapeTerminal('id' in value ? `id ${value.id}` : `name "${value.name}"`);
+  if (!('id' in value)) return escapeTerminal(`name "${value.name}"`);
+  // What explains a reference may know the name as well.
+  return escapeTerminal('name' in value ? `"${value.name}" (${value.id})` : `id ${value.id}`);
 }
 
 /** An item of a list: a text, a reference, or a map, of which the values say enough: `from.tld in_list [list.spam]`. */
-function formatItem(item: Value): string {
+export function formatItem(item: Value): string {
   if (Array.isArray(item)) return `[${item.map(formatItem).join(', ')}]`;
   if (isForeignReference(item)) return formatReference(item);
   if (isMap(item)) return Object.values(item).map(formatItem).join(' ');

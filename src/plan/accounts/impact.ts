@@ -48,7 +48,7 @@ interface GraphContext {
 }
 
 /** Who refers to whom. A node is an address, or `kind/id` for what has none. */
-class ReferrerGraph {
+export class ReferrerGraph {
   readonly #referrers = new Map<string, Set<string>>();
   /** Groups, with the ids of those that exist. */
   readonly #groups = new Map<string, string | undefined>();
@@ -77,8 +77,8 @@ class ReferrerGraph {
     return this.#groups.get(group);
   }
 
-  /** The groups that lead to a change, itself if it is one. */
-  groupsAbove({ address, kind, id }: Change): ReadonlySet<string> {
+  /** The groups that lead to what a change is about, itself if it is one. */
+  groupsAbove({ address, kind, id }: Pick<Change, 'address' | 'kind' | 'id'>): ReadonlySet<string> {
     const seen = new Set<string>();
     const visit = (node: string): void => {
       if (seen.has(node)) return;

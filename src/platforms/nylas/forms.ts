@@ -1,7 +1,7 @@
 // How the API spells each kind: paths, methods, names. Facts: Nylas API reference, sections 1.5, 2, 4, 5 and 6.
 import { list } from './kinds/list.ts';
 import { policy } from './kinds/policy.ts';
-import { rule } from './kinds/rule.ts';
+import { DEFAULT_PRIORITY, rule } from './kinds/rule.ts';
 import { workspace } from './kinds/workspace.ts';
 import type { WireForm } from './wire.ts';
 
@@ -13,7 +13,7 @@ export const forms: Readonly<Record<string, WireForm>> = {
     ...PLAIN,
     kind: rule,
     path: '/v3/rules',
-    absent: { description: '', priority: 10, enabled: true, trigger: 'inbound', 'match.operator': 'all' },
+    absent: { description: '', priority: DEFAULT_PRIORITY, enabled: true, trigger: 'inbound', 'match.operator': 'all' },
     together: ['trigger', 'match'],
   },
   [policy.name]: { ...PLAIN, kind: policy, path: '/v3/policies' },

@@ -1,8 +1,8 @@
 // The kind `rule`: what becomes of mail that meets conditions. Facts: Nylas API reference, section 5.
 import { type Diagnostic, type DiagnosticCode, report } from '../../../core/diagnostic.ts';
-import type { Kind } from '../../../core/kind.ts';
+import type { Kind, RuleFacts } from '../../../core/kind.ts';
 import type { Resource } from '../../../core/resource.ts';
-import { isRecord, type Value } from '../../../core/value.ts';
+import { type Attributes, isRecord, type Value } from '../../../core/value.ts';
 import { codes } from '../codes.ts';
 import { list } from './list.ts';
 
@@ -33,6 +33,9 @@ export const rule: Kind = {
 
 const INBOUND = 'inbound';
 const OUTBOUND = 'outbound';
+
+/** What the API gives a rule that says nothing of it (reference 5.1). */
+export const DEFAULT_PRIORITY = 10;
 
 const SENDER_FIELDS = ['from.address', 'from.domain', 'from.tld'];
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
@@ -119,6 +122,20 @@ function checkActions(resource: Resource): readonly Diagnostic[] {
 /** Outbound rules, which the official text says act whichever workspaces carry them (reference 5.5). */
 export function actsOnApplication(resource: Pick<Resource, 'kind' | 'attributes'>): boolean {
   return resource.kind === rule.name && triggerOf(resource) === OUTBOUND && resource.attributes['enabled'] !== false;
+}
+
+/** What a live rule says, for explanations. */
+export function readRule(attributes: Attributes): RuleFacts {
+  const { priority, enabled, actions = [] } = attributes;
+  return {
+    priority: typeof priority === 'number' ? priority : DEFAULT_PRIORITY,
+    isEnabled: enabled !== false,
+    isOutgoing: triggerOf({ attributes }) === OUTBOUND,
+    isAny: attributes['match.operator'] === 'any',
+    conditions: attributes[CONDITIONS] ?? [],
+    actions,
+    isBlock: Array.isArray(actions) && actions.some(action => isRecord(action) && action['type'] === 'block'),
+  };
 }
 
 /** Sources disagree on whom outbound rules act; the official text says the whole application (reference 5.5). */
