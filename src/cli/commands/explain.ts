@@ -32,7 +32,9 @@ export async function explain(io: Io, subject: string, options: ExplainOptions):
   const configuration = await loadConfiguration({ io, options, models, paths: [] });
   const name = configuration.environment?.name ?? '';
   const toJson = (diagnostics: readonly Diagnostic[]) => explainToJson(name, {}, diagnostics);
-  if (!requireValid(io, options, configuration)) {
+  // Warnings about the files are for whoever edits them.
+  const errors = configuration.diagnostics.filter(({ severity }) => severity === 'error');
+  if (!requireValid(io, options, { ...configuration, diagnostics: errors })) {
     if (options.format === 'json') io.stdout(toJson(configuration.diagnostics));
     return 1;
   }
@@ -139,8 +141,10 @@ function unknownAddress(subject: string, context: ExplainContext): Diagnostic {
   const known = [...new Set([...listAddresses(context), ...listPlacements(context)])];
   // Somebody may know the key only.
   const sameKey = known.filter(address => address.slice(address.indexOf('.') + 1) === subject);
-  const [first, ...others] = sameKey;
-  const hint = first === undefined ? didYouMean(subject, known) : `Did you mean ${[first, ...others].join(' or ')}?`;
+  const last = sameKey.at(-1);
+  const others = sameKey.slice(0, -1).join(', ');
+  const hint =
+    last === undefined ? didYouMean(subject, known) : `Did you mean ${others === '' ? '' : `${others} or `}${last}?`;
   const detail = `There is no resource ${JSON.stringify(subject)}. Accounts are named by their address, with an @.`;
   return report(codes['unknown-address'], { detail, hint });
 }

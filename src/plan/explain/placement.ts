@@ -1,7 +1,7 @@
 // The accounts of one group, explained: what the files ask for, who is there, and who would come and go.
 import type { Address } from '../../core/address.ts';
 import type { Place } from '../../core/diagnostic.ts';
-import { type Attributes, canonicalText, compareText, textsOf } from '../../core/value.ts';
+import { type Attributes, canonicalText, compareText, equalValues, textsOf } from '../../core/value.ts';
 import { AccountIndex } from '../accounts/account-index.ts';
 import type { Change } from '../change.ts';
 import type { Move } from '../views.ts';
@@ -23,9 +23,18 @@ export interface PlacementExplanation {
   /** The accounts that are in the group now, sorted. */
   readonly present: readonly string[];
   /** What the next apply would move in and out. */
-  readonly entering: readonly Move[];
-  readonly leaving: readonly Move[];
+  readonly entering: readonly ExplainedMove[];
+  readonly leaving: readonly ExplainedMove[];
   readonly change: Change | undefined;
+}
+
+/** One account and the groups that it leaves and enters; undefined for none. */
+export interface ExplainedMove {
+  readonly account: string;
+  readonly from: Label | undefined;
+  readonly to: Label | undefined;
+  /** Whether the one is made in the place of the other. */
+  readonly isReplaced: boolean;
 }
 
 /** Explains the placement of a group that the files or base hold; undefined for another address. */
@@ -46,6 +55,12 @@ export function explainPlacement(address: string, context: ExplainContext): Plac
   const emails = textsOf(listed);
   const moves = matched.matches.flatMap(match => match.moves ?? []);
   const own = canonicalText(group.label.address);
+  const explainMove = ({ account, from, to }: Move): ExplainedMove => ({
+    account,
+    from: subjects.find(model.group, from)?.label,
+    to: subjects.find(model.group, to)?.label,
+    isReplaced: equalValues(from, to),
+  });
   return {
     address: placementAddress(group.label.address, model),
     group: group.label,
@@ -58,8 +73,8 @@ export function explainPlacement(address: string, context: ExplainContext): Plac
       .flatMap(({ label }) => index.inGroup(label.id))
       .map(({ email }) => email)
       .sort(compareText),
-    entering: moves.filter(({ to }) => canonicalText(to) === own),
-    leaving: moves.filter(({ from, to }) => canonicalText(from) === own && canonicalText(to) !== own),
+    entering: moves.filter(({ to }) => canonicalText(to) === own).map(explainMove),
+    leaving: moves.filter(({ from, to }) => canonicalText(from) === own && canonicalText(to) !== own).map(explainMove),
     change: plan.changes.find(change => change.address === address),
   };
 }

@@ -33,7 +33,7 @@ export const nylasModel: PlatformModel = {
       quota: 'limits.limit_count_daily_email_sent',
       whenReached:
         'Once as many were sent, the API answers 429 until 00:00 UTC. It tells nobody how many were sent today.',
-      whenBlocked: 'The API answers 403 to mail that meets its conditions.',
+      whenBlocked: 'To mail that meets the conditions, the API answers 403.',
       elsewhere:
         'What cannot be read here: a domain that is not verified and a pause for bounces or complaints (400), a restriction for abuse (403).',
     },

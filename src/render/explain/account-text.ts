@@ -18,8 +18,9 @@ export function renderAccount(explained: AccountExplanation, view: PlanView): st
     renderRules(explained, view),
     renderNext(explained, view),
     section(style.bold('If it stopped sending:'), renderSending(explained)),
-    '',
-  ].join('\n\n');
+  ]
+    .map(part => `${part}\n`)
+    .join('\n');
 }
 
 /** Which group it is in, why, and what limits it there. */
@@ -56,7 +57,7 @@ function renderReason(
 ): string {
   const domain = escapeTerminal(written);
   const at = place === undefined ? '' : ` (${formatPlace(place, view)})`;
-  const instead =
+  const although =
     domainGroup === undefined
       ? ''
       : `, although ${formatShort(domainGroup)} takes in new accounts of ${domain}: it existed before, or was moved`;
@@ -66,13 +67,13 @@ function renderReason(
     case 'domain':
       return `auto-grouped: it takes in accounts of ${domain} by ${field}${at}`;
     case 'default':
-      return `default: the ${group} of accounts that no other one took${instead === '' ? ` in, as none has ${domain}` : instead}`;
+      return although === '' ? `default: no other ${group} takes in accounts of ${domain}` : `default${although}`;
     case 'by-hand':
-      return `by hand, or by an earlier apply: nothing in the files asks for it${instead}`;
+      return `by hand, or by an earlier apply: nothing in the files asks for it${although}`;
     case 'none':
-      return `in no ${group}${instead}`;
+      return `nobody put it into one${although}`;
     case 'gone':
-      return `its ${group} was deleted, or is not to be read yet`;
+      return 'it was deleted';
   }
 }
 
@@ -143,39 +144,37 @@ function describeOrigin(
 
 function renderRules({ rules, group, model }: AccountExplanation, view: PlanView): string {
   const { bold } = view.style;
-  const carrier = group !== undefined && 'label' in group ? formatShort(group.label) : `no ${model.group}`;
+  const carrier = group !== undefined && 'label' in group ? model.group : undefined;
   const [incoming, outgoing] = [false, true].map(isOutgoing =>
     rules.filter(({ facts }) => facts.isOutgoing === isOutgoing),
   );
   const render = (heading: string, found: readonly ExplainedRule[] = [], notes: readonly string[] = []) =>
     found.length === 0
       ? `${bold(`${heading}:`)} none`
-      : section(bold(`${heading}, in the order in which they run:`), [...alignRules(found, carrier, view), ...notes]);
+      : section(bold(`${heading}, in the order in which they run:`), [...renderEach(found, carrier, view), ...notes]);
   return [
     render('Rules on incoming mail', incoming),
     render('Rules on outgoing mail', outgoing, [view.style.dim(model.rules.outgoingScope)]),
   ].join('\n\n');
 }
 
-function alignRules(rules: readonly ExplainedRule[], carrier: string, view: PlanView): readonly string[] {
-  return alignColumns(
+/** Two lines each: which rule, and what it does. */
+function renderEach(rules: readonly ExplainedRule[], carrier: string | undefined, view: PlanView): readonly string[] {
+  const { style } = view;
+  const heads = alignColumns(
     rules.map(({ label, facts, isCarried }) => {
       const notes = [
-        ...(facts.isEnabled ? [] : [view.style.yellow('disabled')]),
-        ...(isCarried ? [] : [`not carried by ${carrier}`]),
+        ...(facts.isEnabled ? [] : [style.yellow('disabled')]),
+        ...(isCarried || carrier === undefined ? [] : [`not carried by its ${carrier}`]),
       ];
-      return [
-        String(facts.priority).padStart(4),
-        formatLabel(label),
-        `${formatConditions(facts.conditions, facts.isAny)} -> ${formatList(facts.actions, ', ')}`,
-        [view.style.dim(formatDeclared(label, view)), ...notes].join('; '),
-      ];
+      const declared = style.dim(formatDeclared(label, view));
+      return [String(facts.priority).padStart(4), formatLabel(label), [declared, ...notes].join('; ')];
     }),
   );
-}
-
-function formatConditions(conditions: Value, isAny: boolean): string {
-  return formatList(conditions, isAny ? ' or ' : ' and ');
+  return rules.flatMap(({ facts: { conditions, isAny, actions } }, index) => [
+    heads[index] ?? '',
+    `      ${formatList(conditions, isAny ? ' or ' : ' and ')} -> ${formatList(actions, ', ')}`,
+  ]);
 }
 
 /** More conditions or actions than this are counted, not shown. */
@@ -199,13 +198,13 @@ function renderNext({ next: { move, changes, stoppedBy } }: AccountExplanation, 
             ['', '  tierform plan'],
           ),
         ];
-  const isEmpty = move === undefined && changes.length === 0;
-  return [
-    isEmpty ? `${heading} changes nothing for this account.` : heading,
+  const parts = [
     ...(move === undefined ? [] : [`  ${renderMove(move, view)}`]),
     ...(changes.length === 0 ? [] : [renderChanges(changes, view)]),
-    ...stopped,
-  ].join(isEmpty ? '\n' : '\n');
+  ];
+  const [first = '', ...rest] = [...parts, ...stopped];
+  if (parts.length === 0) return `${heading} changes nothing for this account.`;
+  return [`${heading}\n${first}`, ...rest].join('\n\n');
 }
 
 function renderMove({ from, to, reason, place }: NextMove, view: PlanView): string {
@@ -227,10 +226,21 @@ function renderSending({ model: { sending }, limits, limitsKind, rules }: Accoun
     quota?.value === undefined ? "the plan's maximum" : formatValue(limitsKind.fields[sending.quota], quota.value);
   const reached = quota?.value === -1 ? '' : ` ${sending.whenReached}`;
   const blocking = rules.filter(({ facts }) => facts.isOutgoing && facts.isEnabled && facts.isBlock);
-  const blocks = blocking.map(({ label }) => `${formatShort(label)} blocks outgoing mail. ${sending.whenBlocked}`);
+  const tell = (found: readonly ExplainedRule[], verb: string) =>
+    found.length === 0 ? [] : [`Outgoing mail ${verb} by ${found.map(({ label }) => formatShort(label)).join(', ')}.`];
+  const blocks = [
+    ...tell(
+      blocking.filter(({ isCarried }) => isCarried),
+      'is blocked',
+    ),
+    ...tell(
+      blocking.filter(({ isCarried }) => !isCarried),
+      'may be blocked',
+    ),
+  ];
   return [
     `${sending.quota} is ${figure}.${reached}`,
-    ...(blocks.length === 0 ? ['No enabled rule blocks outgoing mail.'] : blocks),
+    blocks.length === 0 ? 'No enabled rule blocks outgoing mail.' : [...blocks, sending.whenBlocked].join(' '),
     sending.elsewhere,
   ];
 }

@@ -1,12 +1,10 @@
 // An explanation as JSON: schemas/explain.schema.json. Exactly one of its parts is there where something was explained.
 import type { Diagnostic, Place } from '../../core/diagnostic.ts';
-import type { Value } from '../../core/value.ts';
 import type { AccountExplanation, ExplainedRule, Link } from '../../plan/explain/account.ts';
-import type { PlacementExplanation } from '../../plan/explain/placement.ts';
+import type { ExplainedMove, PlacementExplanation } from '../../plan/explain/placement.ts';
 import type { ResourceExplanation } from '../../plan/explain/resource.ts';
 import type { Label } from '../../plan/explain/subjects.ts';
 import type { ExplainedValue } from '../../plan/explain/values.ts';
-import type { Move } from '../../plan/views.ts';
 import { changeToJson, print, toJson } from '../json.ts';
 
 export interface Explained {
@@ -133,8 +131,12 @@ function placementToJson(explained: PlacementExplanation): Json {
   };
 }
 
-function moveToJson({ account, from, to }: Move): Readonly<Record<string, Value>> {
-  return { account, from, to };
+function moveToJson({ account, from, to }: ExplainedMove): Json {
+  return {
+    account,
+    from: from === undefined ? null : labelToJson(from),
+    to: to === undefined ? null : labelToJson(to),
+  };
 }
 
 function linkToJson(link: Link | undefined): Json | null {

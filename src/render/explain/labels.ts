@@ -28,5 +28,5 @@ export function formatDeclared({ address, place }: Label, view: Pick<PlanView, '
 
 /** Lines under a heading. */
 export function section(heading: string, lines: readonly string[]): string {
-  return [heading, ...lines.map(line => `  ${line}`)].join('\n');
+  return [heading, ...lines.map(line => (line === '' ? '' : `  ${line}`))].join('\n');
 }

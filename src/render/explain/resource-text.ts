@@ -1,5 +1,6 @@
 // One resource as text: where it is declared, its views side by side, who refers to it, and what comes next.
 import type { Value } from '../../core/value.ts';
+import { sameValue } from '../../plan/diff.ts';
 import type { ExplainedField, Referrer, ResourceExplanation } from '../../plan/explain/resource.ts';
 import { escapeTerminal } from '../escape.ts';
 import { alignColumns, countOf } from '../layout.ts';
@@ -25,19 +26,24 @@ export function renderResource(explained: ResourceExplanation, view: PlanView): 
     change === undefined
       ? `${bold('The next apply:')} leaves it as it is.`
       : `${bold('The next apply:')}\n${renderChanges([change], view)}`,
-    '',
-  ].join('\n\n');
+  ]
+    .map(part => `${part}\n`)
+    .join('\n');
 }
 
 /** How many items of a list fit into a cell. */
 const FEW_IN_CELL = 3;
 
-/** Views side by side; what differs is marked. */
+/** Views side by side: `=` is what live is, and what differs is marked. */
 function renderFields({ fields, kind }: ResourceExplanation, view: PlanView): string {
   const { style } = view;
   const most = view.isVerbose ? Number.POSITIVE_INFINITY : FEW_IN_CELL;
-  const show = (path: string, value: Value | undefined) =>
-    value === undefined ? '-' : formatValue(kind.fields[path], value, most);
+  const show = (path: string, value: Value | undefined, live?: Value) => {
+    if (value === undefined) return '-';
+    const field = kind.fields[path];
+    const isSame = field !== undefined && live !== undefined && sameValue(field, value, live);
+    return isSame ? '=' : formatValue(field, value, most);
+  };
   const rows = fields.map(field => {
     const { path, live, desired, base, difference } = field;
     const notes = [
@@ -45,7 +51,7 @@ function renderFields({ fields, kind }: ResourceExplanation, view: PlanView): st
       ...(difference === undefined ? [] : [style.yellow(DIFFERENCES[difference])]),
     ];
     const mark = difference === undefined ? ' ' : style.yellow('~');
-    return [`${mark} ${path}`, show(path, live), show(path, desired), show(path, base), notes.join('  ')];
+    return [`${mark} ${path}`, show(path, live), show(path, desired, live), show(path, base, live), notes.join('  ')];
   });
   return alignColumns([['  field', 'live', 'files', 'base', ''], ...rows]).join('\n');
 }
