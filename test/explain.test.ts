@@ -103,6 +103,12 @@ describe.each(CASES)('$name: $subject', ({ name, subject, index }) => {
     expectGolden(golden('txt'), stdout);
     expect(stdout).not.toMatch(/[^\S\n]\n|\n\n\n|\n\n$/);
     expect(requests.every(request => request.startsWith('GET '))).toBe(true);
+    // The order in which the platform tells things means nothing.
+    const folder = makeProject(name);
+    collections = Object.fromEntries(
+      Object.entries(collections).map(([path, objects]) => [path, objects.toReversed()]),
+    );
+    expect((await explain(folder, subject)).stdout).toBe(stdout);
   });
 
   test('JSON, as its schema promises', async () => {

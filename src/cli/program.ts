@@ -75,7 +75,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       done(await (await import('./commands/drift.ts')).drift(io, self.optsWithGlobals())),
     );
   command('explain', 'say which limits and rules hold for an account, and why; or all that is known of a resource')
-    .argument('<email or address>', 'address of an account, or of a resource such as policy.free')
+    .argument('<email or address>', 'address of an account (with an @), or of a resource (kind.key)')
     .addOption(format())
     .action(async (subject: string, _, self: Command) =>
       done(await (await import('./commands/explain.ts')).explain(io, subject, self.optsWithGlobals())),

@@ -53,9 +53,7 @@ export function explainAccount(object: LiveObject, context: ExplainContext): Acc
   const subjects = new Subjects(matched, views);
   const place: Value = account.group === undefined ? null : { id: account.group };
   const group = subjects.find(model.group, place);
-  // What the platform follows are ids: an address may stand for another object until the next apply.
-  const told = group === undefined ? undefined : subjects.asTold(group);
-  const holder = told?.attributes[model.limits] ?? null;
+  const holder = group?.live?.attributes[model.limits] ?? null;
   const limitedBy = subjects.find(limitsKind.name, holder);
   return {
     model,
@@ -67,7 +65,7 @@ export function explainAccount(object: LiveObject, context: ExplainContext): Acc
     limitedBy: linkTo(limitedBy, holder),
     planName: typeof maxima === 'object' ? maxima.plan : undefined,
     limits: explainValues(limitsKind, limitedBy, maxima),
-    rules: explainRules(told?.attributes ?? {}, model, subjects),
+    rules: explainRules(group?.live?.attributes ?? {}, model, subjects),
     next: explainNext({ account, group, model, subjects, context }),
   };
 }

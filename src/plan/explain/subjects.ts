@@ -36,7 +36,7 @@ export class Subjects {
   readonly #byAddress: ReadonlyMap<string, Subject>;
   readonly #byObject: ReadonlyMap<string, Subject>;
 
-  constructor(matched: Matched, { kinds, live: objects }: Pick<Views, 'kinds' | 'live'>) {
+  constructor(matched: Matched, { kinds }: Pick<Views, 'kinds'>) {
     const kindOf = new Map(kinds.map(kind => [kind.name, kind]));
     const nameOf = (kind: Kind, address: Address, views: readonly (LiveObject | BaseResource | undefined)[]) => {
       const names = views.map(view => view?.attributes[kind.nameField]);
@@ -85,10 +85,7 @@ export class Subjects {
       [...this.all].reverse().flatMap(subject => (subject.label.address ? [[subject.label.address, subject]] : [])),
     );
     this.#byObject = new Map(this.all.flatMap(subject => (subject.live ? [[objectKey(subject.live), subject]] : [])));
-    this.#raw = new Map(objects.map(object => [objectKey(object), object]));
   }
-
-  readonly #raw: ReadonlyMap<string, LiveObject>;
 
   at(address: string): Subject | undefined {
     return this.#byAddress.get(address);
@@ -99,10 +96,5 @@ export class Subjects {
     if (typeof reference === 'string') return this.#byAddress.get(reference);
     const id = isMap(reference) ? reference['id'] : undefined;
     return typeof id === 'string' ? this.#byObject.get(objectKey({ kind, id })) : undefined;
-  }
-
-  /** A live object as the platform tells it: its references are ids, so that they lead to what acts now. */
-  asTold({ live }: Subject): LiveObject | undefined {
-    return live && this.#raw.get(objectKey(live));
   }
 }
