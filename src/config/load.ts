@@ -7,6 +7,8 @@ import { codes } from './codes.ts';
 import { type ItemsFile, type ReadReferenced, type ReferencedFile, readItemsFile } from './items-file.ts';
 import type { Environment } from './project.ts';
 import { readTier, type TierLabel } from './tier.ts';
+import { checkLadder, checkRanks } from './tiers/ladder.ts';
+import { collectTiers, type Tier } from './tiers/offers.ts';
 import { findSecrets, maskDiagnostics, maskSource } from './yaml/secrets.ts';
 import { parseSource, type ScalarNode, startOf } from './yaml/source.ts';
 import { decodeText } from './yaml/text.ts';
@@ -14,7 +16,8 @@ import { substitute } from './yaml/variables.ts';
 
 export interface Desired {
   readonly resources: readonly Resource[];
-  readonly tiers: readonly TierLabel[];
+  /** One per name, by rank. */
+  readonly tiers: readonly Tier[];
   readonly diagnostics: readonly Diagnostic[];
   /** A file as it may be shown: without secrets, every other character in its place. */
   readonly textOf: (file: string) => string | undefined;
@@ -36,7 +39,7 @@ export interface TierFiles {
 export function loadTiers({ files, readReferenced, models, environment, secrets, folder }: TierFiles): Desired {
   const diagnostics: Diagnostic[] = [];
   const declared: Resource[] = [];
-  const tiers: TierLabel[] = [];
+  const labels: TierLabel[] = [];
   const shown = new Map<string, () => string>();
   const hidden = new Set(secrets);
   const maxima = Object.fromEntries(
@@ -76,7 +79,7 @@ export function loadTiers({ files, readReferenced, models, environment, secrets,
       const document = readTier(substituted.node, { models, maxima, readItems });
       diagnostics.push(...substituted.diagnostics, ...document.diagnostics);
       declared.push(...document.resources);
-      if (document.label !== undefined) tiers.push(document.label);
+      if (document.label !== undefined) labels.push(document.label);
     }
   }
   if (files.length === 0) {
@@ -85,7 +88,10 @@ export function loadTiers({ files, readReferenced, models, environment, secrets,
     diagnostics.push(report(codes['no-tier-files'], { place: startOf(folder), detail, hint }));
   }
   const checked = checkResources(declared, { models, maxima, isIncomplete });
-  const all = maskDiagnostics([...diagnostics, ...checked.diagnostics], [...hidden]);
+  const tiers = collectTiers({ labels, resources: checked.resources, models, maxima });
+  // What is missing could be the least that a tier offers.
+  const ladder = isIncomplete ? [] : checkLadder(tiers);
+  const all = maskDiagnostics([...diagnostics, ...checked.diagnostics, ...checkRanks(labels), ...ladder], [...hidden]);
   return {
     resources: checked.resources,
     tiers,

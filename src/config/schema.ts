@@ -82,6 +82,12 @@ function explain(fault: SchemaFault): Diagnostic {
         detail: `${where} needs the key "${param('missingProperty')}".`,
         hint: descriptionOf(error, param('missingProperty')),
       });
+    case 'dependencies':
+      return report(codes['missing-key'], {
+        place: keyPlaceOf(check.root, [...path, param('property')]) ?? place,
+        detail: `${quote([...path, param('property')].join('.'))} means nothing without the key "${param('missingProperty')}" beside it.`,
+        hint: descriptionOf(error, param('missingProperty')),
+      });
     case 'type':
       return explainType(fault, where);
     case 'enum':

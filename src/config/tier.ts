@@ -18,6 +18,8 @@ export interface TierLabel {
   readonly rank: number | undefined;
   /** Where the tier is named. */
   readonly place: Place;
+  /** Where its rank stands. */
+  readonly rankPlace: Place | undefined;
   readonly addresses: readonly Address[];
 }
 
@@ -84,6 +86,7 @@ function readLabel(root: SourceNode, addresses: readonly Address[]): TierLabel |
     tier: String(tier.value),
     rank: rank?.type === 'scalar' && typeof rank.value === 'number' ? rank.value : undefined,
     place: tier.place,
+    rankPlace: rank?.place,
     addresses,
   };
 }
