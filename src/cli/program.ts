@@ -80,6 +80,13 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .action(async (subject: string, _, self: Command) =>
       done(await (await import('./commands/explain.ts')).explain(io, subject, self.optsWithGlobals())),
     );
+  command('tiers', 'show the tiers against their limits, without the network')
+    .addOption(
+      new Option('--format <format>', 'of the result on stdout').choices(['text', 'markdown', 'json']).default('text'),
+    )
+    .action(async (_, self: Command) =>
+      done(await (await import('./commands/tiers.ts')).tiers(io, self.optsWithGlobals())),
+    );
   command('emulate', 'serve the Nylas emulator on a local port')
     .option('--port <port>', 'port on 127.0.0.1; 0 for any that is free', '4010')
     .option('--data <file>', 'keep its data in this file')

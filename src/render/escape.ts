@@ -1,5 +1,6 @@
-// Text from the API or from files, made safe for a terminal: control characters, bidirectional marks and invisible ones
-// become visible escapes, so that a name can neither move the cursor nor pretend to be something else.
+// Text from the API or from files, made safe to print. For a terminal: control characters, bidirectional marks and invisible
+// ones become visible escapes, so that a name can neither move the cursor nor pretend to be something else. For Markdown
+// also whatever would be more than text.
 
 const UNSAFE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found.
@@ -17,4 +18,27 @@ export function escapeTerminal(text: string): string {
 /** The same for prose, whose own line breaks stay; data in it must have been quoted or escaped before. */
 export function escapeParagraph(text: string): string {
   return text.split('\n').map(escapeTerminal).join('\n');
+}
+
+/** Breaks up what GitHub and GitLab would take for a mention or a reference, however it is escaped; it cannot be seen. */
+const ZERO_WIDTH_SPACE = '&#8203;';
+
+/**
+ * The same for Markdown: shows the text as it is, in a paragraph, a heading, an item of a list or a cell of a table. It makes
+ * no HTML, link, image, emphasis, code, formula or column, and it calls nobody: `@name`, `#12` and `GH-12` stay text. Only
+ * an e-mail address may become a link to itself, so that it can be copied.
+ */
+export function escapeMarkdown(text: string): string {
+  return escapeTerminal(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/[\\`*_[\]~|]/g, '\\$&')
+    .replace(/:\/\//g, ':\\//')
+    .replace(/\b(www)\./gi, '$1\\.')
+    .replace(/^[-+=#]/, '\\$&')
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
+    .replace(/(?<!\w)@|#(?=\d)|\bGH-(?=\d)/gi, `$&${ZERO_WIDTH_SPACE}`)
+    .replace(/^ +/, blanks => '&#32;'.repeat(blanks.length))
+    .replaceAll('$', '<span>$</span>');
 }

@@ -1,7 +1,9 @@
 // The JSON output of commands (design 4.1): each shape has a version and a schema in schemas/, and does not change within
 // a version. Values are normalised: bytes and days as integers, unlimited as -1, references as addresses.
 import type { Outcome } from '../apply/outcome.ts';
+import type { Offer, Tier } from '../config/tiers/offers.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Kind } from '../core/kind.ts';
 import type { Change, Plan } from '../plan/change.ts';
 import type { Drift } from '../plan/drift.ts';
 import { countOutcomes, summarize } from './summary.ts';
@@ -92,6 +94,41 @@ export function driftToJson(
     diagnostics: [...warnings, ...plan.diagnostics].map(toJson),
     summary: { drifted: drifted.length, pending: pending.length, unmanaged: plan.unmanaged.length },
   });
+}
+
+export interface TiersDocument {
+  readonly environment: string;
+  readonly tiers: readonly Tier[];
+  /** The kinds that have limits. */
+  readonly kinds: readonly Kind[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Each tier has its resources under the section of their kind, as tier files have them. */
+export function tiersToJson({ environment, tiers, kinds, diagnostics }: TiersDocument): string {
+  return print({
+    environment,
+    tiers: tiers.map(({ tier, rank, offers }) => ({
+      tier,
+      rank: rank ?? null,
+      ...Object.fromEntries(
+        kinds.map(({ name, section }) => [section, offers.filter(({ kind }) => kind.name === name).map(offerToJson)]),
+      ),
+    })),
+    diagnostics: diagnostics.map(toJson),
+  });
+}
+
+function offerToJson({ resource: { address, place }, values }: Offer): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(values).map(([path, offered]) => [
+    path,
+    {
+      value: offered.value,
+      source: offered.source,
+      ...(offered.source === 'file' ? { file: offered.place.file, line: offered.place.line } : {}),
+    },
+  ]);
+  return { address, file: place.file, line: place.line, values: Object.fromEntries(entries) };
 }
 
 export function toJson({
