@@ -24,6 +24,7 @@ export function checkRanks(labels: readonly TierLabel[]): readonly Diagnostic[] 
 /**
  * Where a tier offers less than one of a lower rank: for each limit, against the lower tier that offers most. A limit that
  * a tier does not set is the plan's maximum where that is known, and nothing to compare where it is not.
+ * @param tiers By rank, as collectTiers gives them.
  */
 export function checkLadder(tiers: readonly Tier[]): readonly Diagnostic[] {
   const steps = groupByRank(tiers);
@@ -57,8 +58,7 @@ function checkLimit(limit: Limit, steps: readonly (readonly Tier[])[]): readonly
   for (const step of steps) {
     const below = most;
     for (const least of step.flatMap(tier => leastOf(tier, limit) ?? [])) {
-      if (below !== undefined && least.amount < below.amount && least.value.source === 'file')
-        diagnostics.push(describeInversion(limit, least, below));
+      if (below !== undefined && least.amount < below.amount) diagnostics.push(describeInversion(limit, least, below));
       // Of two that offer the same, the one further up is nearer to what is compared with it.
       if (most === undefined || least.amount >= most.amount) most = least;
     }
@@ -118,7 +118,7 @@ function describeTier({ tier, offer, among }: Least): string {
   return `${JSON.stringify(tier.tier)} (${facts.join(', ')})`;
 }
 
-/** Tiers with a rank, one group per rank, from the lowest. */
+/** Tiers with a rank, one group per rank, in the order in which they come: from the lowest. */
 function groupByRank(tiers: readonly Tier[]): readonly (readonly Tier[])[] {
   const groups = new Map<number, Tier[]>();
   for (const tier of tiers) {
@@ -127,7 +127,7 @@ function groupByRank(tiers: readonly Tier[]): readonly (readonly Tier[])[] {
     if (group === undefined) groups.set(tier.rank, [tier]);
     else group.push(tier);
   }
-  return [...groups].sort(([left], [right]) => left - right).map(([, group]) => group);
+  return [...groups.values()];
 }
 
 function kindsOf(tiers: readonly Tier[]): readonly Kind[] {
