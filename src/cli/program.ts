@@ -87,6 +87,17 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .action(async (_, self: Command) =>
       done(await (await import('./commands/tiers.ts')).tiers(io, self.optsWithGlobals())),
     );
+  command('import', 'write tier files for what is live and not managed yet; never overwrites')
+    .option('--out <dir>', "folder for the files; left out, the project's own, and the state is written too")
+    .action(async (_, self: Command) =>
+      done(await (await import('./commands/import.ts')).importTiers(io, self.optsWithGlobals())),
+    );
+  command('adopt', 'bind an address of the files to an object that exists, by its id')
+    .argument('<address>', 'the address: kind and key')
+    .argument('<id>', "the platform's id of the object")
+    .action(async (address: string, id: string, _, self: Command) =>
+      done(await (await import('./commands/adopt.ts')).adopt(io, { address, id }, self.optsWithGlobals())),
+    );
   command('emulate', 'serve the Nylas emulator on a local port')
     .option('--port <port>', 'port on 127.0.0.1; 0 for any that is free', '4010')
     .option('--data <file>', 'keep its data in this file')

@@ -84,6 +84,8 @@ export interface Kind {
   readonly naturalKey: readonly string[];
   /** The field that, where true, marks an object which the platform made by itself: never created or deleted. */
   readonly builtInField?: string;
+  /** The fields that nobody can set on such an object. */
+  readonly builtInFixed?: readonly string[];
   /**
    * The platform has no objects of this kind: its resources are worked out from others, and stand in tier files inside the
    * section of the kind of this name.

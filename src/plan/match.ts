@@ -1,6 +1,7 @@
 // Which live object is which resource: by the id in base, else by natural key. From here on, live data and base speak of
 // addresses instead of ids.
 import type { Address } from '../core/address.ts';
+import { commandLine } from '../core/command-line.ts';
 import { type Diagnostic, report } from '../core/diagnostic.ts';
 import { isBuiltIn, type Kind } from '../core/kind.ts';
 import { objectKey } from '../core/reference.ts';
@@ -142,6 +143,9 @@ function ambiguousName(
     place,
     address,
     detail: `The state holds no live object for ${address}, and ${ids.length} live ones of kind ${kind.name} match ${naturalKey(kind, attributes)}: ${ids.join(', ')}. Taking the wrong one would change somebody else's object.`,
-    hint: 'Rename or delete those that are not meant, on the platform, or give this resource another name.',
+    hint: [
+      'Bind the one that is meant, or rename or delete the others on the platform, or give this resource another name:',
+      ...ids.map(id => commandLine(['adopt', address, id])),
+    ].join('\n'),
   });
 }

@@ -98,7 +98,8 @@ function isPlacement({ kind: name }: Change, { kinds }: PlanView): boolean {
   return kinds.find(kind => kind.name === name)?.within !== undefined;
 }
 
-function renderFields(change: Change, { kinds, style, isVerbose }: PlanView): readonly string[] {
+/** A line for each field: `      limits.size  200 -> 250`. */
+export function renderFields(change: Change, { kinds, style, isVerbose }: PlanView): readonly string[] {
   const kind = kinds.find(({ name }) => name === change.kind);
   if (kind === undefined) return [];
   const most = isVerbose ? Number.POSITIVE_INFINITY : FEW_ITEMS;

@@ -1,5 +1,5 @@
 // `tierform apply`: plan, ask, apply, verify.
-import { type ApplyResult, applyPlan, type Kept } from '../../apply/apply.ts';
+import { type ApplyResult, applyPlan } from '../../apply/apply.ts';
 import type { Outcome } from '../../apply/outcome.ts';
 import { reportApply } from '../../apply/report.ts';
 import type { Acceptance } from '../../config/project.ts';
@@ -9,14 +9,13 @@ import { makePlan } from '../../plan/plan.ts';
 import { renderApply, renderOutcome } from '../../render/apply-text.ts';
 import { applyToJson } from '../../render/json.ts';
 import { summarize } from '../../render/summary.ts';
-import type { Writer } from '../../state/state.ts';
 import { CommandError, type GlobalOptions, type Io, type Progress } from '../io/io.ts';
 import { type Format, printDiagnostics, requireValid, styleOf, withJsonErrors } from '../output.ts';
 import { models } from '../platforms.ts';
 import { type Configuration, loadConfiguration } from '../project/configuration.ts';
 import { type Reading, readViews } from '../reading.ts';
 import { openSession, type Session } from '../session.ts';
-import { describeWriter } from '../writer.ts';
+import { keepState } from '../writer.ts';
 import { printPlan } from './plan.ts';
 
 export interface ApplyOptions extends GlobalOptions {
@@ -117,7 +116,7 @@ async function run({ io, options, configuration, session, reading, plan }: Run):
           line: options.verbose === true ? renderOutcome(outcome, style) : undefined,
         }),
       unfinished: reading.state?.creating ?? [],
-      save: keepState(io, { session, reading, root: configuration.root }),
+      save: keepState(io, { session, state: reading.state, root: configuration.root }),
       replan: async base => makePlan(await reading.readAgain(base)),
     });
     progress?.stop();
@@ -145,26 +144,6 @@ function show({ io, options, configuration, session, plan, result, isStopped }: 
   } else {
     io.stdout(renderApply(result, { kinds: session.kinds, style: styleOf(io, options), isInterrupted: isStopped }));
   }
-}
-
-/** Every change of what state holds is one write with a serial of its own. */
-function keepState(
-  io: Io,
-  { session, reading, root }: { readonly session: Session; readonly reading: Reading; readonly root: string },
-): (kept: Kept) => Promise<void> {
-  let serial = reading.state?.serial ?? 0;
-  let writer: Promise<Writer> | undefined;
-  return async ({ resources, creating }) => {
-    serial += 1;
-    writer ??= describeWriter(io, root);
-    await session.store.write({
-      environment: session.environment.name,
-      serial,
-      writtenBy: { ...(await writer), at: new Date(io.clock.now()).toISOString() },
-      resources,
-      creating,
-    });
-  };
 }
 
 function tellOutcome(

@@ -1,20 +1,20 @@
-// YAML text -> trees of nodes that know where they stand. The one importer of `yaml`. What the keys mean is elsewhere:
-// here are only syntax, encoding, duplicate keys, aliases and merge keys.
+// YAML text -> trees of nodes that know where they stand. What the keys mean is elsewhere: here are only syntax, encoding,
+// duplicate keys, aliases and merge keys.
+import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
+import { codes } from '../codes.ts';
 import {
   type Alias,
-  type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   LineCounter,
   type Node,
-  parseAllDocuments,
+  type ParsedDocument,
+  parseDocuments,
   visit,
   type YAMLMap,
-} from 'yaml';
-import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
-import { codes } from '../codes.ts';
+} from './library.ts';
 import { describeSyntax, findForbidden, isUnclosedBracket, isUnclosedQuote, type SyntaxFault } from './syntax.ts';
 
 export interface ScalarNode {
@@ -72,18 +72,12 @@ export function parseSource(file: string, text: string): Source {
   }
   const lines = new LineCounter();
   try {
-    const parsed = parseAllDocuments(text, {
-      lineCounter: lines,
-      merge: true,
-      prettyErrors: false,
-      // The library compares every key with every other one; the reader below needs one look-up per key.
-      uniqueKeys: false,
-    });
+    const parsed = parseDocuments(text, lines);
     const reader = new Reader(file, text, lines);
     const forbidden = findForbidden(text);
     if (forbidden !== undefined)
       return { documents: [], diagnostics: [describeSyntax(forbidden, reader.place(forbidden.pos[0], 1))] };
-    const documents = Array.isArray(parsed) ? parsed.map(document => reader.readDocument(document)) : [];
+    const documents = parsed.map(document => reader.readDocument(document));
     return { documents: documents.filter(node => node !== undefined), diagnostics: reader.diagnostics };
   } catch (error) {
     // The parser recurses; only a hostile depth exhausts the stack.
@@ -111,7 +105,7 @@ class Reader {
     this.#lines = lines;
   }
 
-  readDocument(document: Document.Parsed): SourceNode | undefined {
+  readDocument(document: ParsedDocument): SourceNode | undefined {
     const before = this.diagnostics.length;
     this.#reportSyntax(document);
     if (this.diagnostics.length > before || document.contents === null) return undefined;
@@ -130,7 +124,7 @@ class Reader {
   }
 
   /** Syntax errors, one per line: what follows on the same line is mostly an echo of the first. */
-  #reportSyntax(document: Document.Parsed): void {
+  #reportSyntax(document: ParsedDocument): void {
     const seen = new Set<number>();
     const unresolvedTags = document.warnings.filter(warning => warning.code === 'TAG_RESOLVE_FAILED');
     for (const error of [...document.errors, ...unresolvedTags]) {
@@ -241,7 +235,7 @@ class Reader {
 }
 
 /** What is not closed is noticed where something else begins, or at the end; the place to look is where it was opened. */
-function findOpening(document: Document.Parsed, { code, message, pos }: SyntaxFault): number | undefined {
+function findOpening(document: ParsedDocument, { code, message, pos }: SyntaxFault): number | undefined {
   const isQuote = isUnclosedQuote({ code, message });
   const isBracket = isUnclosedBracket({ code, message });
   let opening: number | undefined;

@@ -6,12 +6,16 @@ import type { Kind } from '../../../core/kind.ts';
 import type { Resource } from '../../../core/resource.ts';
 import { codes } from '../codes.ts';
 
+/** What the API refuses to change of the default workspace (reference 4.3). */
+const FIXED = ['name', 'domain', 'auto_group'];
+
 export const workspace: Kind = {
   name: 'workspace',
   section: 'workspaces',
   nameField: 'name',
   naturalKey: ['default', 'domain', 'name'],
   builtInField: 'default',
+  builtInFixed: FIXED,
   fields: {
     name: { type: 'text' },
     default: { type: 'boolean', readOnly: true },
@@ -28,7 +32,7 @@ export const workspace: Kind = {
 function checkWorkspace(resource: Resource): readonly Diagnostic[] {
   const { attributes, places, address, place } = resource;
   if (attributes['default'] === true) {
-    return ['name', 'domain', 'auto_group'].flatMap(path =>
+    return FIXED.flatMap(path =>
       places[path] === undefined
         ? []
         : [

@@ -1,0 +1,11 @@
+// Commands in messages, so that they can be copied and run as they are.
+
+/** `    tierform adopt policy.free 4f3c`: indented, for a line of its own. */
+export function commandLine(words: readonly string[]): string {
+  return `    ${['tierform', ...words].map(quoteWord).join(' ')}`;
+}
+
+/** What a shell would not take as it is stands in single quotes. */
+function quoteWord(word: string): string {
+  return /^[\w@%+=:,./<>-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

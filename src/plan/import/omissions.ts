@@ -1,0 +1,210 @@
+// What cannot stand in tier files, and why: whole objects, or single fields of them. Here is what can be told from the live
+// objects alone; what the loader refuses is in faults.ts.
+
+import { quote } from '../../config/yaml/print.ts';
+import { maskDiagnostics } from '../../config/yaml/secrets.ts';
+import { commandLine } from '../../core/command-line.ts';
+import { type Diagnostic, report } from '../../core/diagnostic.ts';
+import type { Kind, Maximum } from '../../core/kind.ts';
+import { listReferences, objectKey } from '../../core/reference.ts';
+import { isForeignReference, type LiveObject, type Resource } from '../../core/resource.ts';
+import { compareText, isMap } from '../../core/value.ts';
+import { codes } from '../codes.ts';
+import { naturalKey } from '../match.ts';
+
+/** Something to be left out. */
+export interface Omission {
+  readonly object: LiveObject;
+  /** The field; undefined for the whole object. */
+  readonly path: string | undefined;
+  /** Shared by all objects that it is about. */
+  readonly why: Diagnostic;
+}
+
+type Target = Pick<LiveObject, 'kind' | 'id'>;
+
+/** What is left out so far. */
+export class Omissions {
+  readonly #wholes = new Map<string, Diagnostic>();
+  readonly #fields = new Map<string, Map<string, Diagnostic>>();
+
+  /** An object that cannot do without a field that was left out is left out for the same reason. */
+  add({ object, path, why }: Omission): void {
+    const key = objectKey(object);
+    const fields = this.#fields.get(key) ?? new Map<string, Diagnostic>();
+    if (path !== undefined && !fields.has(path)) {
+      this.#fields.set(key, fields.set(path, why));
+      return;
+    }
+    const [first] = fields.values();
+    this.#wholes.set(key, first === undefined ? why : { ...why, ...explanationOf(first) });
+    this.#fields.delete(key);
+  }
+
+  has(object: Target, path?: string): boolean {
+    const key = objectKey(object);
+    return this.#wholes.has(key) || (path !== undefined && this.#fields.get(key)?.has(path) === true);
+  }
+
+  /** Why an object is left out. */
+  whole(object: Target): Diagnostic | undefined {
+    return this.#wholes.get(objectKey(object));
+  }
+
+  /** Why fields of an object are left out. */
+  fields(object: Target): readonly Diagnostic[] {
+    return [...(this.#fields.get(objectKey(object))?.values() ?? [])];
+  }
+
+  /** Everything once. */
+  all(): readonly Diagnostic[] {
+    return [
+      ...new Set([...this.#wholes.values(), ...[...this.#fields.values()].flatMap(fields => [...fields.values()])]),
+    ];
+  }
+}
+
+function explanationOf({ detail, hint }: Diagnostic): Pick<Diagnostic, 'detail' | 'hint'> {
+  return { detail, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** `policy "Free tier" (4f3c)`. */
+export function describeObject({ nameField, name: kind }: Kind, { id, attributes }: LiveObject): string {
+  const name = attributes[nameField];
+  return typeof name === 'string' && name !== '' ? `${kind} ${quote(name)} (${id})` : `${kind} ${id}`;
+}
+
+/** A secret may stand in a name. */
+export function leaveOut(code: 'object-left-out' | 'field-left-out', detail: string, hint?: string): Diagnostic {
+  const why = report(codes[code], { detail, ...(hint === undefined ? {} : { hint }) });
+  return maskDiagnostics([why], [])[0] ?? why;
+}
+
+export interface ScreenRequest {
+  readonly kind: Kind;
+  /** In the order in which they are to be declared. */
+  readonly objects: readonly LiveObject[];
+  /** Every live object, by `objectKey`. */
+  readonly known: ReadonlySet<string>;
+  /** What the files declare of the kind. */
+  readonly declared: readonly Resource[];
+  readonly maxima: Readonly<Record<string, Maximum>>;
+}
+
+/** What cannot be declared, whatever the loader says. */
+export function screen(request: ScreenRequest): readonly Omission[] {
+  const omitted = [...findNamesakes(request), ...request.objects.flatMap(object => findGone(object, request))];
+  const left = new Set(omitted.filter(({ path }) => path === undefined).map(({ object }) => object));
+  return [
+    ...omitted,
+    ...findSurplus(
+      request.objects.filter(object => !left.has(object)),
+      request,
+    ),
+  ];
+}
+
+/** Objects that are known by a name which they do not have alone: nobody could tell which of them a file means. */
+function findNamesakes({ kind, objects, declared }: ScreenRequest): readonly Omission[] {
+  const byName = new Map<string, { readonly objects: LiveObject[]; readonly holders: Resource[] }>();
+  const entryOf = (name: unknown) => {
+    const key = String(name);
+    const entry = byName.get(key) ?? { objects: [], holders: [] };
+    byName.set(key, entry);
+    return entry;
+  };
+  for (const object of objects) entryOf(object.attributes[kind.nameField]).objects.push(object);
+  for (const resource of declared) entryOf(resource.attributes[kind.nameField]).holders.push(resource);
+  return [...byName.values()].flatMap(({ objects: namesakes, holders }) => {
+    if (namesakes.length + holders.length < 2) return [];
+    const doubtful = namesakes.filter(({ attributes }) => isKnownByName(kind, attributes));
+    if (doubtful.length === 0) return [];
+    const why = explainNamesakes(kind, { namesakes, doubtful, holders });
+    return doubtful.map(object => ({ object, path: undefined, why }));
+  });
+}
+
+function isKnownByName(kind: Kind, attributes: LiveObject['attributes']): boolean {
+  return naturalKey(kind, attributes)?.startsWith(`${kind.nameField}=`) === true;
+}
+
+interface Namesakes {
+  readonly namesakes: readonly LiveObject[];
+  readonly doubtful: readonly LiveObject[];
+  readonly holders: readonly Resource[];
+}
+
+function explainNamesakes(kind: Kind, { namesakes, doubtful, holders }: Namesakes): Diagnostic {
+  const name = quote(String(doubtful[0]?.attributes[kind.nameField] ?? ''));
+  const ids = doubtful.map(({ id }) => id).sort(compareText);
+  const others = namesakes.filter(object => !doubtful.includes(object)).map(({ id }) => id);
+  const also = [...holders.map(({ address }) => address), ...others];
+  const what =
+    ids.length === 1
+      ? `The ${kind.name} ${ids[0]} is called ${name}, as ${also.join(', ')} is`
+      : `${ids.length} ${kind.section} are called ${name}${also.length === 0 ? '' : `, as ${also.join(', ')} is`}: ${ids.join(', ')}`;
+  const address = holders[0]?.address ?? `${kind.name}.<key>`;
+  const commands = ids.map(id => commandLine(['adopt', address, id]));
+  const declare =
+    holders.length === 0 ? 'or declare the one that is meant and bind it to its id:' : 'or bind the one that is meant:';
+  return leaveOut(
+    'object-left-out',
+    `${what}. Nothing else tells which one a file means.`,
+    [`Give each a name of its own on the platform and import again, ${declare}`, ...commands].join('\n'),
+  );
+}
+
+/** References to what no longer exists. */
+function findGone(object: LiveObject, { kind, known }: ScreenRequest): readonly Omission[] {
+  const what = describeObject(kind, object);
+  const empty = Object.entries(kind.fields).find(
+    ([path, field]) => field.type === 'maps' && holdsNothing(field.keys, object.attributes[path]),
+  );
+  if (empty !== undefined) {
+    const detail = `The ${what} rests on objects that no longer exist: nothing is left to compare with in ${empty[0]}.`;
+    const why = leaveOut(
+      'object-left-out',
+      detail,
+      'It does nothing as it is: repair it on the platform, or delete it there.',
+    );
+    return [{ object, path: undefined, why }];
+  }
+  return listReferences(kind, object.attributes).flatMap(({ to, path, value, isListed }) => {
+    if (isListed || !isForeignReference(value) || !('id' in value)) return [];
+    if (known.has(objectKey({ kind: to, id: value.id }))) return [];
+    const detail = `The ${what} refers to the ${to} ${value.id}, which no longer exists: ${path} is left out.`;
+    return [
+      {
+        object,
+        path,
+        why: leaveOut('field-left-out', detail, `Say which ${to} it is to have, or \`${path}: null\` for none.`),
+      },
+    ];
+  });
+}
+
+/** Whether a map was there to refer to something, and what it referred to is gone. */
+function holdsNothing(keys: Extract<Kind['fields'][string], { type: 'maps' }>['keys'], maps: unknown): boolean {
+  if (!Array.isArray(maps)) return false;
+  return maps.some(
+    map =>
+      isMap(map) &&
+      Object.entries(keys).some(([name, { references }]) => {
+        const value = map[name];
+        return references !== undefined && Array.isArray(value) && value.length === 0;
+      }),
+  );
+}
+
+/** More objects than the plan of the environment allows. */
+function findSurplus(objects: readonly LiveObject[], { kind, declared, maxima }: ScreenRequest): readonly Omission[] {
+  const maximum = maxima[kind.maximumCount ?? ''];
+  if (maximum === undefined || maximum.value === -1) return [];
+  const surplus = objects.slice(Math.max(0, maximum.value - declared.length));
+  if (surplus.length === 0) return [];
+  const shown = surplus.slice(0, 10).map(object => describeObject(kind, object));
+  const detail = `The plan allows ${maximum.value} ${kind.section} (${maximum.origin}), and the application has ${objects.length + declared.length}. Left out: ${shown.join(', ')}${surplus.length > shown.length ? ` and ${surplus.length - shown.length} more` : ''}.`;
+  const hint = `The environment may name the wrong plan; or set \`${kind.maximumCount}\` under \`plans\` in tierform.yaml, then import again.`;
+  const why = leaveOut('object-left-out', detail, hint);
+  return surplus.map(object => ({ object, path: undefined, why }));
+}
