@@ -30,9 +30,9 @@ export function renderImport({ files, notes }: Pick<Imported, 'files' | 'notes'>
     .join('');
 }
 
-function describeCounts({ path, text, counts }: ImportedFile): string {
+function describeCounts({ text, counts }: ImportedFile): string {
   if (counts.length > 0) return counts.map(({ kind, count }) => countKind(kind, count)).join(', ');
-  return path.endsWith('.txt') ? countOf(text.split('\n').length - 1, 'item') : 'what was left out';
+  return countOf(text.split('\n').length - 1, 'item');
 }
 
 function countKind({ name, section }: ImportedFile['counts'][number]['kind'], count: number): string {

@@ -30,7 +30,7 @@ export interface ImportOptions extends GlobalOptions {
 /** An import is how a project gets its first files. */
 const EXPECTED: ReadonlySet<string> = new Set([codes['missing-folder'].code, codes['no-tier-files'].code]);
 
-/** @returns the exit code: 1 when there is something to import and nothing of it can be declared */
+/** @returns the exit code: 0 also where nothing is left to import */
 export async function importTiers(io: Io, options: ImportOptions): Promise<number> {
   const configuration = await loadConfiguration({ io, options, models, paths: [] });
   const diagnostics = configuration.diagnostics.filter(({ code }) => !EXPECTED.has(code));
@@ -131,14 +131,14 @@ async function finish({ io, options, configuration, session, state, target, impo
   const { root, pathOf } = configuration;
   io.stdout(`Environment ${session.environment.name}: ${session.target}\n\n`);
   if (found === 0) {
-    io.stdout('Nothing to import: everything that is live is managed already.\n');
+    io.stdout('Nothing to import: everything that is live is managed.\n');
     return 0;
   }
   await requireAbsent(files.map(({ path }) => ({ absolute: join(root, path), shown: pathOf(path) })));
   printDiagnostics(io.stderr, notes, { ...configuration, style: styleOf(io, options) });
   if (files.length === 0) {
-    io.stdout('Nothing was written: none of the live objects that are not managed can be declared.\n');
-    return 1;
+    io.stdout('Nothing to import: nothing of what is live and not managed can be declared.\n');
+    return 0;
   }
   await writeAll(root, files);
   // After the files: what the state holds and no file declares would be deleted by the next apply.

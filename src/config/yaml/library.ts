@@ -22,12 +22,12 @@ const ON_ONE_LINE = { lineWidth: 0, flowCollectionPadding: false } as const;
 
 /** A text as the value of a key, plain where it can be; one of several lines as a block whose lines are indented by 2. */
 export function writeText(text: string): string {
-  return stringify({ k: text }, ON_ONE_LINE).slice('k: '.length).trimEnd();
+  return stringify({ k: text }, ON_ONE_LINE).slice('k: '.length, -1);
 }
 
 /** A text as an item of `[a, b]`, where more characters mean something. */
 export function writeFlowText(text: string): string {
   const document = new Document([text]);
   (document.contents as YAMLSeq).flow = true;
-  return document.toString(ON_ONE_LINE).trimEnd().slice(1, -1);
+  return document.toString(ON_ONE_LINE).slice(1, -2);
 }

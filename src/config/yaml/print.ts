@@ -1,6 +1,6 @@
 // A tier file as text, the way a person would lay it out: the way back from source.ts. What stands in it is decided
 // elsewhere (plan/import).
-import { isForeignReference } from '../../core/resource.ts';
+import { type ForeignReference, isForeignReference } from '../../core/resource.ts';
 import { isMap, type Value } from '../../core/value.ts';
 import { writeFlowText, writeText } from './library.ts';
 
@@ -37,15 +37,20 @@ export function printTier({ header, comments, tier, sections }: PrintedTier): st
 }
 
 function printResource({ key, fields, comments }: PrintedResource): readonly string[] {
-  return [...comments.flatMap(comment => printComment(comment, INDENT)), ...printEntry(key, fields, INDENT)];
+  return [
+    ...comments.flatMap(comment => printComment(comment, INDENT)),
+    `${INDENT}${printText(key)}:`,
+    ...printEntries(fields, INDENT + INDENT),
+  ];
+}
+
+function printEntries(map: { readonly [key: string]: Value }, indent: string): readonly string[] {
+  return Object.entries(map).flatMap(([key, value]) => printEntry(key, value, indent));
 }
 
 function printEntry(key: string, value: Value, indent: string): readonly string[] {
   const head = `${indent}${printText(key)}:`;
-  if (isMap(value) && !isForeignReference(value)) {
-    const entries = Object.entries(value).flatMap(([name, inner]) => printEntry(name, inner, indent + INDENT));
-    return entries.length === 0 ? [`${head} {}`] : [head, ...entries];
-  }
+  if (isMap(value) && !isReference(value)) return [head, ...printEntries(value, indent + INDENT)];
   if (!Array.isArray(value)) return indentRest(`${head} ${printScalar(value)}`, indent);
   const line = value.every(isShort) ? `${head} [${value.map(printInFlow).join(', ')}]` : undefined;
   if (line !== undefined && line.length <= WIDTH) return [line];
@@ -54,35 +59,40 @@ function printEntry(key: string, value: Value, indent: string): readonly string[
 
 /** `- key: value`, with the other keys below the first one. */
 function printItem(item: Value, indent: string): readonly string[] {
-  if (!isMap(item) || isForeignReference(item)) return [`${indent}- ${printInFlow(item)}`];
-  return Object.entries(item)
-    .flatMap(([key, value]) => printEntry(key, value, indent + INDENT))
-    .map((line, index) => (index === 0 ? `${indent}- ${line.trimStart()}` : line));
+  if (!isMap(item) || isReference(item)) return [`${indent}- ${printInFlow(item)}`];
+  return printEntries(item, indent + INDENT).map((line, index) =>
+    index === 0 ? `${indent}- ${line.trimStart()}` : line,
+  );
 }
 
 function isShort(value: Value): boolean {
-  return !isMap(value) || isForeignReference(value);
+  return !isMap(value) || isReference(value);
+}
+
+/** `{ id: ... }` and nothing else. */
+function isReference(value: Value): value is ForeignReference {
+  return isForeignReference(value) && Object.keys(value).length === 1;
 }
 
 function printInFlow(value: Value): string {
-  if (isForeignReference(value)) return printReference(value);
+  if (isReference(value)) return printReference(value);
   return typeof value === 'string' ? printText(value, writeFlowText) : String(value);
 }
 
 function printScalar(value: Value): string {
-  if (isForeignReference(value)) return printReference(value);
+  if (isReference(value)) return printReference(value);
   return typeof value === 'string' ? printText(value) : String(value);
 }
 
-function printReference(reference: Value): string {
-  const entries = Object.entries(isMap(reference) ? reference : {});
-  return `{ ${entries.map(([key, value]) => `${key}: ${printText(String(value), writeFlowText)}`).join(', ')} }`;
+function printReference(reference: ForeignReference): string {
+  const entries = Object.entries(reference);
+  return `{ ${entries.map(([key, value]) => `${key}: ${printText(value, writeFlowText)}`).join(', ')} }`;
 }
 
 /** What a reader would not see, or YAML does not allow: control characters, marks that turn or hide what stands around them. */
 const UNSEEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found.
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u00a0\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\ufeff\ufff9-\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const EVERY_UNSEEN = new RegExp(UNSEEN, 'g');
 
 /** Texts that older readers of YAML take for booleans. */
@@ -93,7 +103,8 @@ const PLAIN_LINES = /^\S[^\n]*(?:\n+\S[^\n]*)+$/;
 
 function printText(text: string, write: (text: string) => string = writeText): string {
   const isBlock = write === writeText && PLAIN_LINES.test(text) && !/[ \t](?:\n|$)/.test(text);
-  if (UNSEEN.test(text) || OLD_BOOLEAN.test(text) || (text.includes('\n') && !isBlock)) return quote(text);
+  if (UNSEEN.test(text) || /^\s|\s$/.test(text) || OLD_BOOLEAN.test(text) || (text.includes('\n') && !isBlock))
+    return quote(text);
   return write(text);
 }
 

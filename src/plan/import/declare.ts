@@ -90,7 +90,7 @@ function declareMap(keys: MapKeys, map: Value, refer: DeclareContext['refer']): 
 
 /** A dollar and a brace mean a variable in tier files, unless there are two dollars. */
 export function escapeVariables(text: string): string {
-  return text.replaceAll('${', '$${');
+  return text.replaceAll('${', () => '$${');
 }
 
 /** `limits.size` stands under `limits`. */

@@ -60,9 +60,10 @@ export class Draft {
     this.#items.set(name, owner);
   }
 
-  /** Says something at the top of a file, or of the shared one where that file holds nothing. */
+  /** Says something at the top of a file; where that holds nothing, of the shared one, else of the first one. */
   addComment(file: string, comment: string): void {
-    const home = this.#entries.has(file) ? file : SHARED;
+    const home = [file, SHARED, ...[...this.#entries.keys()].sort()].find(name => this.#entries.has(name));
+    if (home === undefined) return;
     const comments = this.#comments.get(home) ?? new Set();
     this.#comments.set(home, comments.add(comment));
   }
@@ -72,8 +73,7 @@ export class Draft {
     const objects = new Map<Address, LiveObject>();
     for (const { kind, object, resource } of [...this.#entries.values()].flat())
       objects.set(formatAddress(kind.name, resource.key), object);
-    const names = objects.size === 0 ? [] : [...new Set([...this.#entries.keys(), ...this.#comments.keys()])].sort();
-    const tiers = names.map(name => this.#printFile(name, tierOf(name)));
+    const tiers = [...this.#entries.keys()].sort().map(name => this.#printFile(name, tierOf(name)));
     const items = [...this.#items].map(([name, { items: texts }]) => ({
       path: this.#pathOf(name),
       text: `${texts.join('\n')}\n`,

@@ -87,23 +87,19 @@ interface Owner {
   readonly written: Origin;
 }
 
-function omit({ code, place, detail, hint }: Diagnostic, { address, resource, written }: Owner): readonly Omission[] {
+function omit({ code, place, detail }: Diagnostic, { address, resource, written }: Owner): readonly Omission[] {
   const object = written.objects.get(address);
   const kind = written.kinds.find(({ name }) => name === object?.kind);
   if (object === undefined || kind === undefined) return [];
   // A key that is missing cannot be left out, and its place is the one of something else.
   const path = code === loaderCodes['missing-key'].code ? undefined : findPath(kind, { place, resource, written });
   const what = describeObject(kind, object);
-  return [
-    {
-      object,
-      path,
-      why:
-        path === undefined
-          ? leaveOut('object-left-out', `The ${what} cannot be declared. ${detail}`, hint)
-          : leaveOut('field-left-out', `Of the ${what}, ${path} is left out. ${detail}`, hint),
-    },
-  ];
+  const whyWhole = leaveOut('object-left-out', `The ${what} cannot be declared. ${detail}`);
+  // Nothing can be declared without its name.
+  if (path === undefined || path === kind.nameField)
+    return [{ object, path: undefined, why: whyWhole, isConsequence: code === loaderCodes['missing-key'].code }];
+  const why = leaveOut('field-left-out', `Of the ${what}, ${path} is left out. ${detail}`);
+  return [{ object, path, why, whyWhole }];
 }
 
 /** The field of a resource in which a place lies; undefined where it lies before all of them. */

@@ -59,7 +59,7 @@ export function importLive(request: ImportRequest): Imported {
   for (const kind of views.kinds) {
     const objects = candidates.filter(object => object.kind === kind.name);
     const declared = views.desired.filter(resource => resource.kind === kind.name);
-    for (const omission of screen({ kind, objects, declared, known, maxima: request.maxima })) omissions.add(omission);
+    omissions.addAll(screen({ kind, objects, declared, known, maxima: request.maxima }));
     for (const [key, chosen] of chooseKeys(kind, objects, takenKeys(kind, views))) keys.set(key, chosen);
   }
   const writer = new Writer(request, { candidates, keys, omissions });
@@ -70,7 +70,7 @@ export function importLive(request: ImportRequest): Imported {
     const encoded = files.map(({ path, text }) => ({ path, bytes: new TextEncoder().encode(text) }));
     const loaded = request.load(encoded);
     const refused = findLoadFaults(loaded, written);
-    for (const omission of refused) omissions.add(omission);
+    omissions.addAll(refused);
     if (refused.length > 0) continue;
     const resources: Record<Address, BaseResource> = {};
     for (const { address, attributes } of loaded.resources) {
@@ -86,7 +86,7 @@ export function importLive(request: ImportRequest): Imported {
       guards: { accept: [], maxDeletes: Number.POSITIVE_INFINITY },
     });
     const changed = findPlanFaults(plan, loaded.resources, written);
-    for (const omission of changed) omissions.add(omission);
+    omissions.addAll(changed);
     if (changed.length === 0) return { ...result, files, resources };
   }
 }

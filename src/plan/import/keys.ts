@@ -4,7 +4,7 @@ import { objectKey } from '../../core/reference.ts';
 import type { LiveObject } from '../../core/resource.ts';
 
 /** Longer keys make addresses that no line of a plan has room for. */
-const LONGEST = 60;
+const LONGEST = 40;
 
 /**
  * A key for each object of a kind, by `objectKey`: `Free tier` becomes `free`, or `free-tier` where another object would be
@@ -41,8 +41,13 @@ function findFree(wanted: string, kind: string, taken: ReadonlySet<string>): str
   }
 }
 
+/** Colours and the like: of no use in a key. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it begins with one.
+const TERMINAL_SEQUENCE = /\u001b\[[0-9;?]*[A-Za-z]/g;
+
 function toKey(name: string): string {
-  const letters = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  const plain = name.replace(TERMINAL_SEQUENCE, '').replace(/['\u2019]/g, '');
+  const letters = plain.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   const words = letters.replace(/[^a-z0-9]+/g, '-').replace(/^-/, '');
   return words.slice(0, LONGEST).replace(/-$/, '');
 }

@@ -4,10 +4,11 @@
 import { quote } from '../../config/yaml/print.ts';
 import { maskDiagnostics } from '../../config/yaml/secrets.ts';
 import { commandLine } from '../../core/command-line.ts';
-import { type Diagnostic, report } from '../../core/diagnostic.ts';
+import { type Diagnostic, report, reportAlike } from '../../core/diagnostic.ts';
 import type { Kind, Maximum } from '../../core/kind.ts';
 import { listReferences, objectKey } from '../../core/reference.ts';
 import { isForeignReference, type LiveObject, type Resource } from '../../core/resource.ts';
+import { formatQuantity } from '../../core/unit.ts';
 import { compareText, isMap } from '../../core/value.ts';
 import { codes } from '../codes.ts';
 import { naturalKey } from '../match.ts';
@@ -19,6 +20,10 @@ export interface Omission {
   readonly path: string | undefined;
   /** Shared by all objects that it is about. */
   readonly why: Diagnostic;
+  /** Of a field: why the whole object is left out if it cannot do without. */
+  readonly whyWhole?: Diagnostic;
+  /** Of an object: whether what it lacks may be a field that was left out before. */
+  readonly isConsequence?: boolean;
 }
 
 type Target = Pick<LiveObject, 'kind' | 'id'>;
@@ -26,18 +31,31 @@ type Target = Pick<LiveObject, 'kind' | 'id'>;
 /** What is left out so far. */
 export class Omissions {
   readonly #wholes = new Map<string, Diagnostic>();
-  readonly #fields = new Map<string, Map<string, Diagnostic>>();
+  readonly #fields = new Map<string, Map<string, Omission>>();
+
+  /** Adds what was found at once, where a field may have been found more than once. */
+  addAll(omissions: readonly Omission[]): void {
+    const seen = new Set<string>();
+    for (const omission of omissions) {
+      const key = JSON.stringify([objectKey(omission.object), omission.path ?? null]);
+      if (!seen.has(key)) this.#add(omission);
+      seen.add(key);
+    }
+  }
 
   /** An object that cannot do without a field that was left out is left out for the same reason. */
-  add({ object, path, why }: Omission): void {
+  #add(omission: Omission): void {
+    const { object, path, why, isConsequence } = omission;
     const key = objectKey(object);
-    const fields = this.#fields.get(key) ?? new Map<string, Diagnostic>();
+    if (this.#wholes.has(key)) return;
+    const fields = this.#fields.get(key) ?? new Map<string, Omission>();
     if (path !== undefined && !fields.has(path)) {
-      this.#fields.set(key, fields.set(path, why));
+      this.#fields.set(key, fields.set(path, omission));
       return;
     }
-    const [first] = fields.values();
-    this.#wholes.set(key, first === undefined ? why : { ...why, ...explanationOf(first) });
+    const cause =
+      isConsequence === true ? [...fields.values()].find(({ whyWhole }) => whyWhole !== undefined) : undefined;
+    this.#wholes.set(key, cause?.whyWhole ?? why);
     this.#fields.delete(key);
   }
 
@@ -53,25 +71,26 @@ export class Omissions {
 
   /** Why fields of an object are left out. */
   fields(object: Target): readonly Diagnostic[] {
-    return [...(this.#fields.get(objectKey(object))?.values() ?? [])];
+    return [...new Set([...(this.#fields.get(objectKey(object))?.values() ?? [])].map(({ why }) => why))];
   }
 
-  /** Everything once. */
+  /** Everything once; of many fields the first ones. */
   all(): readonly Diagnostic[] {
-    return [
-      ...new Set([...this.#wholes.values(), ...[...this.#fields.values()].flatMap(fields => [...fields.values()])]),
-    ];
+    const fields = [...this.#fields.values()].flatMap(omissions => [...omissions.values()].map(({ why }) => why));
+    return [...new Set(this.#wholes.values()), ...reportAlike([...new Set(fields)], why => why)];
   }
-}
-
-function explanationOf({ detail, hint }: Diagnostic): Pick<Diagnostic, 'detail' | 'hint'> {
-  return { detail, ...(hint === undefined ? {} : { hint }) };
 }
 
 /** `policy "Free tier" (4f3c)`. */
 export function describeObject({ nameField, name: kind }: Kind, { id, attributes }: LiveObject): string {
   const name = attributes[nameField];
-  return typeof name === 'string' && name !== '' ? `${kind} ${quote(name)} (${id})` : `${kind} ${id}`;
+  return typeof name === 'string' && name !== '' ? `${kind} ${quoteShort(name)} (${id})` : `${kind} ${id}`;
+}
+
+/** Enough of a name to know it by. */
+function quoteShort(name: string): string {
+  const characters = [...name];
+  return quote(characters.length > 60 ? `${characters.slice(0, 60).join('')}...` : name);
 }
 
 /** A secret may stand in a name. */
@@ -93,7 +112,10 @@ export interface ScreenRequest {
 
 /** What cannot be declared, whatever the loader says. */
 export function screen(request: ScreenRequest): readonly Omission[] {
-  const omitted = [...findNamesakes(request), ...request.objects.flatMap(object => findGone(object, request))];
+  const omitted = [
+    ...findNamesakes(request),
+    ...request.objects.flatMap(object => [...findGone(object, request), ...findExcess(object, request)]),
+  ];
   const left = new Set(omitted.filter(({ path }) => path === undefined).map(({ object }) => object));
   return [
     ...omitted,
@@ -135,23 +157,22 @@ interface Namesakes {
 }
 
 function explainNamesakes(kind: Kind, { namesakes, doubtful, holders }: Namesakes): Diagnostic {
-  const name = quote(String(doubtful[0]?.attributes[kind.nameField] ?? ''));
+  const name = quoteShort(String(doubtful[0]?.attributes[kind.nameField] ?? ''));
   const ids = doubtful.map(({ id }) => id).sort(compareText);
   const others = namesakes.filter(object => !doubtful.includes(object)).map(({ id }) => id);
   const also = [...holders.map(({ address }) => address), ...others];
+  const shared = also.length === 0 ? '' : `, and so ${also.length === 1 ? 'is' : 'are'} ${also.join(', ')}`;
   const what =
     ids.length === 1
-      ? `The ${kind.name} ${ids[0]} is called ${name}, as ${also.join(', ')} is`
-      : `${ids.length} ${kind.section} are called ${name}${also.length === 0 ? '' : `, as ${also.join(', ')} is`}: ${ids.join(', ')}`;
-  const address = holders[0]?.address ?? `${kind.name}.<key>`;
-  const commands = ids.map(id => commandLine(['adopt', address, id]));
-  const declare =
+      ? `The ${kind.name} ${ids[0]} is called ${name}${shared}`
+      : `${ids.length} ${kind.section} are called ${name}: ${ids.join(', ')}${shared}`;
+  const rename = 'Give each a name of its own on the platform and import again';
+  const commands = ids.map(id => commandLine(['adopt', holders[0]?.address ?? `${kind.name}.<key>`, id]));
+  const bind =
     holders.length === 0 ? 'or declare the one that is meant and bind it to its id:' : 'or bind the one that is meant:';
-  return leaveOut(
-    'object-left-out',
-    `${what}. Nothing else tells which one a file means.`,
-    [`Give each a name of its own on the platform and import again, ${declare}`, ...commands].join('\n'),
-  );
+  // Beside one that is declared for its own sake, another one of its name cannot be.
+  const hint = others.length > 0 ? `${rename}.` : [`${rename}, ${bind}`, ...commands].join('\n');
+  return leaveOut('object-left-out', `${what}. Nothing else tells which one a file means.`, hint);
 }
 
 /** References to what no longer exists. */
@@ -181,6 +202,27 @@ function findGone(object: LiveObject, { kind, known }: ScreenRequest): readonly 
       },
     ];
   });
+}
+
+/** Limits above those of the environment's plan. */
+function findExcess(object: LiveObject, { kind, maxima }: ScreenRequest): readonly Omission[] {
+  const excess = Object.entries(kind.fields).flatMap(([path, field]) => {
+    const value = object.attributes[path];
+    const maximum = field.type === 'integer' ? maxima[field.maximum]?.value : undefined;
+    if (field.type !== 'integer' || typeof value !== 'number' || maximum === undefined || maximum === -1) return [];
+    if (value === -1 ? !field.unlimited : value <= maximum) return [];
+    return [
+      {
+        path,
+        said: `${path} is ${formatQuantity(field.unit, value)} (at most ${formatQuantity(field.unit, maximum)})`,
+      },
+    ];
+  });
+  const detail = `The ${describeObject(kind, object)} has more than the environment's plan allows, and that is left out: ${excess.map(({ said }) => said).join('; ')}.`;
+  const hint =
+    'The environment may name the wrong plan; or set the figures under `plans` in tierform.yaml, then import again.';
+  const why = leaveOut('field-left-out', detail, hint);
+  return excess.map(({ path }) => ({ object, path, why }));
 }
 
 /** Whether a map was there to refer to something, and what it referred to is gone. */
