@@ -10,15 +10,6 @@ const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
 const require = createRequire(import.meta.url);
 
-/** Equality of JSON values; the library's own one calls `valueOf` of the data, which here have no prototype. */
-const isEqual = `function isEqual(a, b) {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  const keys = Object.keys(a);
-  if (Array.isArray(a) !== Array.isArray(b) || keys.length !== Object.keys(b).length) return false;
-  return keys.every(key => Object.hasOwn(b, key) && isEqual(a[key], b[key]));
-}`;
-
 /** dist/validators.js: one export per schema that the program checks documents against. */
 function compileValidators() {
   const Ajv = require('ajv').default;
@@ -31,13 +22,14 @@ function compileValidators() {
     exported[name] = name;
   }
   // Its helpers are CommonJS even in an ES module, and loaders differ in what the default of such a module is.
-  const code = standaloneCode(ajv, exported)
-    .replace(/require\("ajv\/dist\/runtime\/equal"\)\.default/g, `(${isEqual})`)
-    .replace(
-      /const (\w+) = require\("([^"]+)"\)\.default;/g,
-      (_, local, path) =>
-        `import ${local}Module from ${JSON.stringify(`${path}.js`)}; const ${local} = ${local}Module.default ?? ${local}Module;`,
-    );
+  const code = standaloneCode(ajv, exported).replace(
+    /const (\w+) = require\("([^"]+)"\)\.default;/g,
+    (_, local, path) =>
+      // The comparison of items calls methods of theirs, which data need not have.
+      path === 'ajv/dist/runtime/equal'
+        ? `import { equalValues as ${local} } from "../src/core/value.ts";`
+        : `import ${local}Module from ${JSON.stringify(`${path}.js`)}; const ${local} = ${local}Module.default ?? ${local}Module;`,
+  );
   writeFileSync(join(dist, 'validators.js'), code);
 }
 
