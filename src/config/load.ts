@@ -9,7 +9,7 @@ import type { Environment } from './project.ts';
 import { readTier, type TierLabel } from './tier.ts';
 import { checkLadder, checkRanks } from './tiers/ladder.ts';
 import { collectTiers, type Tier } from './tiers/offers.ts';
-import { findSecrets, maskDiagnostics, maskSource } from './yaml/secrets.ts';
+import { findSecrets, findSecretsInText, maskDiagnostics, maskSource } from './yaml/secrets.ts';
 import { parseSource, type ScalarNode, startOf } from './yaml/source.ts';
 import { decodeText } from './yaml/text.ts';
 import { substitute } from './yaml/variables.ts';
@@ -58,8 +58,11 @@ export function loadTiers({ files, readReferenced, models, environment, secrets,
     }
     const items = readItemsFile(read, column);
     const { text } = items;
-    if (text !== undefined) shown.set(read.path, () => maskSource(text, { texts: [...hidden], ranges: [] }));
-    return items;
+    if (text === undefined) return items;
+    const found = findSecretsInText(read.path, text);
+    for (const secret of found.texts) hidden.add(secret);
+    shown.set(read.path, () => maskSource(text, { texts: [...hidden], ranges: [] }));
+    return { ...items, diagnostics: [...items.diagnostics, ...found.diagnostics] };
   };
   let isIncomplete = false;
   for (const { path, bytes } of files) {

@@ -68,6 +68,21 @@ export function findSecrets(root: SourceNode): FoundSecrets {
   return { diagnostics, texts, ranges };
 }
 
+/** Finds what looks like a key in a file of items, which is no YAML. */
+export function findSecretsInText(file: string, text: string): Omit<FoundSecrets, 'ranges'> {
+  const found = text.split(/\r\n|\r|\n/).flatMap((content, index) =>
+    [...content.matchAll(TOKEN)].map(match => ({
+      secret: match[0],
+      place: { file, line: index + 1, column: match.index + 1, length: match[0].length },
+    })),
+  );
+  return {
+    diagnostics: found.map(({ place }) => secretInFile(place)),
+    // Items are kept in lower case, and are quoted so.
+    texts: found.flatMap(({ secret }) => [secret, secret.toLowerCase()]),
+  };
+}
+
 function secretInFile(place: Place): Diagnostic {
   return report(codes['secret-in-file'], {
     place,
