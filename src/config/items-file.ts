@@ -35,13 +35,11 @@ export function readItemsFile({ path, bytes }: ReferencedFile, column: string): 
   const { text } = decoded;
   const lines = text.split(/\r\n|\r|\n/);
   const heading = lines.find(line => line.trim() !== '' && !isComment(line)) ?? '';
-  const cells = heading.split(SEPARATOR).map(unquote);
-  const isTable = cells.length > 1 || cells[0]?.toLowerCase() === column;
-  return { ...(isTable ? readTable(path, { text, lines, column }) : readLines(path, lines)), text };
+  // The heading shows what separates the cells; in those below, the other two are text.
+  const separator = /[,;\t]/.exec(heading.replace(/"[^"]*"/g, ''))?.[0];
+  const isTable = separator !== undefined || unquote(heading).toLowerCase() === column;
+  return { ...(isTable ? readTable(path, { text, lines, column, separator }) : readLines(path, lines)), text };
 }
-
-const SEPARATORS = [',', ';', '\t'];
-const SEPARATOR = /[,;\t]/;
 
 function isComment(line: string): boolean {
   return line.trimStart().startsWith('#');
@@ -63,6 +61,8 @@ interface Table {
   readonly text: string;
   readonly lines: readonly string[];
   readonly column: string;
+  /** Undefined in a table of one column. */
+  readonly separator: string | undefined;
 }
 
 interface Row {
@@ -70,7 +70,7 @@ interface Row {
   readonly record: readonly string[];
 }
 
-function readTable(path: string, { text, lines, column }: Table): Omit<ItemsFile, 'text'> {
+function readTable(path: string, { text, lines, column, separator = ',' }: Table): Omit<ItemsFile, 'text'> {
   const fail = (place: Place, detail: string) => ({
     items: [],
     diagnostics: [
@@ -79,7 +79,7 @@ function readTable(path: string, { text, lines, column }: Table): Omit<ItemsFile
   });
   try {
     const rows: readonly unknown[] = parse(text, {
-      delimiter: SEPARATORS,
+      delimiter: separator,
       comment: '#',
       comment_no_infix: true,
       info: true,
@@ -93,17 +93,30 @@ function readTable(path: string, { text, lines, column }: Table): Omit<ItemsFile
       const place = { ...startOf(path), line: header?.info.lines ?? 1 };
       return fail(place, `${path} has several columns, and none of them is "${column}".`);
     }
+    let end = header?.info.lines ?? 1;
     const items = records.flatMap(({ info, record }) => {
-      const cell = record[index] ?? '';
-      return cell === '' ? [] : [itemAt(path, lines, { line: info.lines, text: cell })];
+      const text = record[index] ?? '';
+      // A row may have more than one line.
+      let line = Math.min(end + 1, info.lines);
+      while (line < info.lines && lines[line - 1]?.includes(text) !== true) line += 1;
+      end = info.lines;
+      return text === '' ? [] : [itemAt(path, lines, { line, text })];
     });
     return { items, diagnostics: [] };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = typeof error['lines'] === 'number' ? error['lines'] : 1;
-    return fail({ ...startOf(path), line }, `${path} is not a table: ${error.message}.`);
+    const isOpen = error.code === 'CSV_QUOTE_NOT_CLOSED';
+    const line = isOpen ? lines.findLastIndex(content => content.includes('"')) + 1 : Number(error['lines'] ?? 1);
+    return fail({ ...startOf(path), line }, `${path} is not a table: ${REASONS[error.code] ?? error.message}.`);
   }
 }
+
+/** What the library says of quotes, in words of this program. */
+const REASONS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote opens here and is never closed',
+  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: 'text follows a closing quote; a quote within quotes is written twice',
+  INVALID_OPENING_QUOTE: 'a quote stands in the middle of a cell that does not begin with one',
+};
 
 function itemAt(file: string, lines: readonly string[], { line, text }: { line: number; text: string }): Item {
   const index = lines[line - 1]?.indexOf(text) ?? -1;
