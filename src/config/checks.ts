@@ -141,7 +141,8 @@ function checkCount(
   const maximum = typeof maxima === 'object' ? maxima.values[kind.maximumCount ?? ''] : undefined;
   const first = maximum === undefined || maximum.value === -1 ? undefined : resources[maximum.value];
   if (maximum === undefined || first === undefined) return [];
-  const detail = `The files declare ${resources.length} ${kind.section}, and the plan allows ${maximum.value} (${maximum.origin}), so the platform would refuse ${first.address} and what follows it.`;
+  const [declared, allowed] = maximum.value === 0 ? ['', 'none'] : [`${resources.length} `, maximum.value];
+  const detail = `The files declare ${declared}${kind.section}, and the plan allows ${allowed} (${maximum.origin}), so the platform would refuse ${first.address} and what follows it.`;
   return [
     report(codes['over-plan-count'], {
       place: first.place,
@@ -158,6 +159,7 @@ export function explainCount(
   { value, disputed }: Maximum,
 ): { detail: string; hint: string } {
   const doubt = disputed === undefined ? '' : ` This figure is disputed: ${disputed}`;
-  const hint = `Keep at most ${value} ${kind.section}; if your contract says otherwise, set \`${kind.maximumCount}\` under \`plans\` in tierform.yaml.`;
+  const remedy = value === 0 ? `Take the ${kind.section} out` : `Keep at most ${value} ${kind.section}`;
+  const hint = `${remedy}; if your contract says otherwise, set \`${kind.maximumCount}\` under \`plans\` in tierform.yaml.`;
   return { detail: `${detail}${doubt}`, hint };
 }

@@ -52,14 +52,15 @@ export function report(code: DiagnosticCode, what: Omit<Diagnostic, keyof Diagno
 /** Of the same fault in many items, more than this are counted, not shown. */
 const MOST_ALIKE = 20;
 
-/** One diagnostic for each of the first items; the last of them says how many more there are. */
+/** One diagnostic for each of the first items, in the order of their places; the last of them says how many more there are. */
 export function reportAlike<Item>(items: readonly Item[], describe: (item: Item) => Diagnostic): readonly Diagnostic[] {
   const others = items.length - MOST_ALIKE;
-  return items.slice(0, MOST_ALIKE).map((item, index) => {
-    const diagnostic = describe(item);
-    if (others <= 0 || index < MOST_ALIKE - 1) return diagnostic;
-    return { ...diagnostic, detail: `${diagnostic.detail} The same holds for ${others} more.` };
-  });
+  const first = sortDiagnostics(items.map(describe)).slice(0, MOST_ALIKE);
+  return first.map((diagnostic, index) =>
+    others > 0 && index === MOST_ALIKE - 1
+      ? { ...diagnostic, detail: `${diagnostic.detail} The same holds for ${others} more.` }
+      : diagnostic,
+  );
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -41,15 +41,22 @@ function checkItems(resource: Resource): readonly Diagnostic[] {
   if (!Array.isArray(items) || form === undefined) return [];
   const wrong = items.filter(item => !form.pattern.test(String(item)) || String(item).length > LONGEST_ITEM);
   return reportAlike(wrong, item => {
-    const detail =
-      String(item).length > LONGEST_ITEM
-        ? `An item of ${String(item).length} characters is longer than the ${LONGEST_ITEM} that the API takes.`
-        : `${JSON.stringify(item)} is no ${type}, and ${address} is a list of type ${type}; the API would refuse it.`;
+    const { length } = String(item);
+    const [detail, hint] =
+      length > LONGEST_ITEM
+        ? [
+            `An item of ${length} characters is longer than the ${LONGEST_ITEM} that the API takes.`,
+            'Take it out: mostly it is several items in one line.',
+          ]
+        : [
+            `${JSON.stringify(item)} is no ${type}, and ${address} is a list of type ${type}; the API would refuse it.`,
+            `Write it as ${form.example}, or change the list.`,
+          ];
     return report(codes['invalid-item'], {
       place: places[itemPath('items', item)] ?? places['items'] ?? place,
       address,
       detail,
-      hint: `Write it as ${form.example}, or change the list.`,
+      hint,
     });
   });
 }

@@ -1,7 +1,7 @@
 // The kind `rule`: what becomes of mail that meets conditions. Facts: Nylas API reference, section 5.
 import { type Diagnostic, type DiagnosticCode, report } from '../../../core/diagnostic.ts';
 import type { Kind, RuleFacts } from '../../../core/kind.ts';
-import type { Resource } from '../../../core/resource.ts';
+import { itemPath, type Resource } from '../../../core/resource.ts';
 import { type Attributes, isRecord, type Value } from '../../../core/value.ts';
 import { codes } from '../codes.ts';
 import { list } from './list.ts';
@@ -158,14 +158,15 @@ export function checkRules(resources: readonly Resource[]): readonly Diagnostic[
   return resources
     .filter(({ kind }) => kind === rule.name)
     .flatMap(resource =>
-      mapsOf(resource, CONDITIONS).flatMap(({ field, value }, index) => {
+      mapsOf(resource, CONDITIONS).flatMap(({ field, operator, value }, index) => {
         const wanted = String(field).split('.')[1] ?? '';
-        const lists = Array.isArray(value) ? value : [];
+        const lists = operator === 'in_list' && Array.isArray(value) ? value : [];
         return lists.flatMap((reference: Value) => {
           const type = types.get(reference);
           if (type === undefined || type === wanted || !['address', 'domain', 'tld'].includes(wanted)) return [];
           const detail = `${String(field)} is looked up in lists of type ${wanted}, and ${String(reference)} is of type ${String(type)}; the API would refuse the rule.`;
-          return [refusing(resource)(codes['invalid-condition'], `${CONDITIONS}.${index}.value`, { detail })];
+          const at = itemPath(`${CONDITIONS}.${index}.value`, reference);
+          return [refusing(resource)(codes['invalid-condition'], at, { detail })];
         });
       }),
     );
