@@ -27,9 +27,6 @@ const NAMES = readdirSync(FOLDER).sort();
 const ENVIRONMENT = 'production';
 const style = createStyle(false);
 
-/** What the state holds and `live` does not show is gone here, not late. */
-const NOT_ASKED_FOR = {};
-
 interface Options {
   readonly targets?: readonly string[];
   readonly accept?: readonly Acceptance[];
@@ -66,7 +63,7 @@ async function readScenario(name: string): Promise<Scenario> {
       environment: ENVIRONMENT,
       kinds: nylasKinds,
       desired,
-      ...(await readWire(JSON.parse(read('live.json') ?? '{}'), desired)),
+      ...(await readWire(JSON.parse(read('live.json') ?? '{}'), desired, base)),
       base,
       targets: options.targets ?? [],
       maxima: options.maxima ?? {},
@@ -87,9 +84,12 @@ async function readScenario(name: string): Promise<Scenario> {
 async function readWire(
   collections: Readonly<Record<string, unknown>>,
   desired: PlanRequest['desired'],
+  base: PlanRequest['base'],
 ): Promise<Pick<PlanRequest, 'live' | 'accountModel' | 'accounts'>> {
   const transport: Transport = async ({ url }) => {
     const name = new URL(url).pathname.slice('/v3/'.length);
+    // What the state holds and no listing shows is asked for by its id: it is gone here, not late.
+    if (/^\w+\/[^/]+$/.test(name)) return { status: 404, headers: {}, body: '{}' };
     return { status: 200, headers: {}, body: JSON.stringify({ data: collections[name] ?? [] }) };
   };
   const connection = nylas.connect({ endpoint: 'emulator' }, { transport, variable: () => undefined });
@@ -98,7 +98,7 @@ async function readWire(
       kinds: nylasKinds,
       always: undefined,
       desired,
-      base: NOT_ASKED_FOR,
+      base,
       connectionOf: () => connection,
     }),
     accountModel: nylas.model.accounts,

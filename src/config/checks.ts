@@ -141,8 +141,9 @@ function checkCount(
   const maximum = typeof maxima === 'object' ? maxima.values[kind.maximumCount ?? ''] : undefined;
   const first = maximum === undefined || maximum.value === -1 ? undefined : resources[maximum.value];
   if (maximum === undefined || first === undefined) return [];
-  const [declared, allowed] = maximum.value === 0 ? ['', 'none'] : [`${resources.length} `, maximum.value];
-  const detail = `The files declare ${declared}${kind.section}, and the plan allows ${allowed} (${maximum.origin}), so the platform would refuse ${first.address} and what follows it.`;
+  const [declared, allowed] =
+    maximum.value === 0 ? [kind.section, 'none'] : [countOf(kind, resources.length), maximum.value];
+  const detail = `The files declare ${declared}, and the plan allows ${allowed} (${maximum.origin}), so the platform would refuse ${first.address} and what follows it.`;
   return [
     report(codes['over-plan-count'], {
       place: first.place,
@@ -152,6 +153,11 @@ function checkCount(
   ];
 }
 
+/** `1 list`, `2 lists`. */
+export function countOf({ name, section }: Kind, count: number): string {
+  return `${count} ${count === 1 ? name : section}`;
+}
+
 /** How the figure can be wrong, and what to do about it. */
 export function explainCount(
   detail: string,
@@ -159,7 +165,7 @@ export function explainCount(
   { value, disputed }: Maximum,
 ): { detail: string; hint: string } {
   const doubt = disputed === undefined ? '' : ` This figure is disputed: ${disputed}`;
-  const remedy = value === 0 ? `Take the ${kind.section} out` : `Keep at most ${value} ${kind.section}`;
+  const remedy = value === 0 ? `Take the ${kind.section} out` : `Keep at most ${countOf(kind, value)}`;
   const hint = `${remedy}; if your contract says otherwise, set \`${kind.maximumCount}\` under \`plans\` in tierform.yaml.`;
   return { detail: `${detail}${doubt}`, hint };
 }

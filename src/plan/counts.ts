@@ -1,5 +1,5 @@
 // How many objects of a kind the platform's plan allows, counted with what is live and unmanaged.
-import { explainCount } from '../config/checks.ts';
+import { countOf, explainCount } from '../config/checks.ts';
 import { type Diagnostic, report } from '../core/diagnostic.ts';
 import type { Kind, Maximum } from '../core/kind.ts';
 import type { LiveObject } from '../core/resource.ts';
@@ -30,7 +30,7 @@ export function checkCounts(changes: readonly Change[], { kinds, live, maxima }:
       deleted > 0
         ? ` The plan deletes ${deleted}, but only after it has made the new ones: delete first, then add.`
         : '';
-    const detail = `The application has ${present} ${kind.section}, managed or not, and the plan makes ${made.length} more; ${maximum.value} are allowed (${maximum.origin}), so the platform would refuse the rest.${remedy}`;
+    const detail = `The application has ${countOf(kind, present)}, managed or not, and the plan makes ${made.length} more; the limit is ${maximum.value} (${maximum.origin}), so the platform would refuse the rest.${remedy}`;
     const place =
       first.file === undefined || first.line === undefined
         ? {}

@@ -51,8 +51,12 @@ function matchKind(kind: Kind, { desired, base, live }: Views): Matched {
   const ambiguous = new Map<Address, Diagnostic>();
   for (const resource of resources) {
     if (claimed.has(resource.address)) continue;
-    const named = index.get(naturalKey(kind, resource.attributes) ?? '') ?? [];
-    const [found, ...others] = named.filter(({ id }) => unclaimed.has(id));
+    const named = (index.get(naturalKey(kind, resource.attributes) ?? '') ?? []).filter(({ id }) => unclaimed.has(id));
+    // One whose own object has to be replaced looks for what an earlier apply made in its place.
+    const isLeaving = held.has(resource.address);
+    const [found, ...others] = isLeaving
+      ? named.filter(object => isSameObject(kind, resource.attributes, object))
+      : named;
     if (found !== undefined && others.length > 0)
       ambiguous.set(resource.address, ambiguousName(kind, resource, [found, ...others]));
     else if (found !== undefined) claim(resource.address, found);

@@ -4,9 +4,9 @@ import { didYouMean } from '../config/suggest.ts';
 import type { Address } from '../core/address.ts';
 import { type Diagnostic, report, sortDiagnostics } from '../core/diagnostic.ts';
 import type { Kind, Maximum } from '../core/kind.ts';
-import { objectKey } from '../core/reference.ts';
+import { mapReferences, objectKey } from '../core/reference.ts';
 import type { Base, BaseResource, LiveObject } from '../core/resource.ts';
-import { compareText } from '../core/value.ts';
+import { compareText, type Value } from '../core/value.ts';
 import { noteExisting } from './accounts/existing.ts';
 import { findReach } from './accounts/impact.ts';
 import type { Change, Plan } from './change.ts';
@@ -76,17 +76,31 @@ export function planMatched(matched: Matched, request: PlanRequest): Plan {
 function decideAll(matched: Matched, { live }: PlanRequest): readonly Decision[] {
   const { matches } = matched;
   const decisions = matches.map(decideDesired);
-  const leaving = decisions.flatMap(({ change }) =>
-    change?.action === 'replace' && change.id !== undefined ? [objectKey({ kind: change.kind, id: change.id })] : [],
+  const leaving = new Map(
+    decisions.flatMap(({ change }) =>
+      change?.action === 'replace' && change.id !== undefined
+        ? [[change.address, { kind: change.kind, id: change.id }] as const]
+        : [],
+    ),
   );
-  if (leaving.length === 0) return decisions;
+  if (leaving.size === 0) return decisions;
   const addresses = new Map(indexAddresses(matched));
-  for (const key of leaving) addresses.delete(key);
+  for (const object of leaving.values()) addresses.delete(objectKey(object));
   const raw = new Map(live.map(object => [objectKey(object), object]));
   const known = new Set(raw.keys());
   const asWritten = (kind: Kind, object: LiveObject | undefined) =>
     object && addressLive(kind, raw.get(objectKey(object)), { addresses, known });
-  return matches.map(match => decideDesired({ ...match, live: asWritten(match.kind, match.live) }));
+  const asHeld = (kind: Kind, base: BaseResource | undefined) =>
+    base && { ...base, attributes: mapReferences(kind, base.attributes, value => idOf(leaving, value)) };
+  return matches.map(match =>
+    decideDesired({ ...match, live: asWritten(match.kind, match.live), base: asHeld(match.kind, match.base) }),
+  );
+}
+
+/** What the state calls by an address that is about to become another object's is the object that leaves. */
+function idOf(leaving: ReadonlyMap<string, { readonly id: string }>, value: Value): Value {
+  const object = typeof value === 'string' ? leaving.get(value) : undefined;
+  return object === undefined ? value : { id: object.id };
 }
 
 /** What state holds of resources that need no change; it also drops fields that the files no longer mention. */
