@@ -36,7 +36,7 @@ export function findDrift(request: PlanRequest): Drift {
   const matched = matchViews(request);
   const plan = planMatched(matched, request);
   const drifted = [
-    ...matched.matches.flatMap(({ kind, desired, base, live, superseded }) =>
+    ...matched.matches.flatMap(({ kind, desired, base, live, superseded, name }) =>
       // A field that the files no longer mention is not watched any more.
       base === undefined
         ? []
@@ -46,10 +46,12 @@ export function findDrift(request: PlanRequest): Drift {
             base: pick(base.attributes, desired.attributes),
             live: (superseded ?? live)?.attributes,
             desired: desired.attributes,
+            name,
           }),
     ),
     ...matched.orphans.flatMap(({ kind, address, base, live }) =>
-      live === undefined
+      // Of what no file asks for any more, nobody can say where it should be.
+      live === undefined || kind.within !== undefined
         ? []
         : compare({ kind, address, base: withoutApart(kind, base.attributes), live: live.attributes, desired: {} }),
     ),
@@ -68,9 +70,11 @@ interface Comparison {
   readonly base: Attributes;
   readonly live: Attributes | undefined;
   readonly desired: Attributes;
+  /** What it is called, where its attributes do not say. */
+  readonly name?: string | undefined;
 }
 
-function compare({ kind, address, base, live, desired }: Comparison): readonly DriftedResource[] {
+function compare({ kind, address, base, live, desired, name: given }: Comparison): readonly DriftedResource[] {
   const paths = live === undefined ? Object.keys(base) : diffPaths(kind, base, live);
   if (paths.length === 0) return [];
   const fields = paths.map(path => ({
@@ -79,7 +83,7 @@ function compare({ kind, address, base, live, desired }: Comparison): readonly D
     live: live?.[path] ?? null,
     desired: desired[path] ?? null,
   }));
-  const name = base[kind.nameField] ?? live?.[kind.nameField];
+  const name = given ?? base[kind.nameField] ?? live?.[kind.nameField];
   return [
     {
       address,

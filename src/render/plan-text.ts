@@ -83,7 +83,7 @@ function renderNotes({ action, reason, previousAddress }: Change, isPlacement: b
     ...(reason === 'gone-everywhere' ? ['gone from the files and from the platform; only the state forgets it'] : []),
     ...(action === 'forget' && reason === 'removed-from-config'
       ? [
-          `${isPlacement ? 'the accounts stay where they are' : 'comes with the application and cannot be deleted'}; only the state forgets it`,
+          `${isPlacement ? 'no file says any more which accounts belong there' : 'comes with the application and cannot be deleted'}; only the state forgets it`,
         ]
       : []),
     ...(action === 'replace'

@@ -3,7 +3,7 @@ import { diffArrays } from 'diff';
 import type { Field, Kind } from '../core/kind.ts';
 import { isForeignReference } from '../core/resource.ts';
 import { formatQuantity } from '../core/unit.ts';
-import { canonicalText, isMap, isRecord, type Value } from '../core/value.ts';
+import { canonicalText, compareText, isMap, isRecord, type Value } from '../core/value.ts';
 import { escapeTerminal } from './escape.ts';
 import { groupDigits } from './layout.ts';
 
@@ -93,7 +93,9 @@ function diffSets(before: readonly Value[], after: readonly Value[]): Difference
 
 function diffLists(before: readonly Value[], after: readonly Value[]): Difference {
   const comparator = (left: Value, right: Value) => canonicalText(left) === canonicalText(right);
-  const parts = diffArrays([...before], [...after], { comparator });
+  const sorted = (values: readonly Value[]) =>
+    [...values].sort((left, right) => compareText(canonicalText(left), canonicalText(right)));
+  const parts = diffArrays(sorted(before), sorted(after), { comparator });
   return {
     added: parts.flatMap(({ added, value }) => (added ? value : [])),
     removed: parts.flatMap(({ removed, value }) => (removed ? value : [])),

@@ -31,11 +31,13 @@ export function findReach(changes: readonly Change[], matched: Matched, views: V
     if (isEverywhere(change)) return index.all.map(({ id }) => id);
     return [...groupsOf(change)].flatMap(group => index.inGroup(graph.idOf(group)).map(({ id }) => id));
   };
+  /** Of a placement: how many groups get accounts. */
+  const targetsOf = ({ moves }: Change) => new Set(moves.map(({ to }) => canonicalText(to))).size;
   const isWrite = ({ action }: Change) => action !== 'adopt' && action !== 'move' && action !== 'forget';
   return {
     changes: changes.map(change => {
       if (!isWrite(change)) return change;
-      const groups = isEverywhere(change) ? graph.groupCount : groupsOf(change).size;
+      const groups = isEverywhere(change) ? graph.groupCount : groupsOf(change).size + targetsOf(change);
       return { ...change, impact: { groupKind: model.group, groups, accounts: accountsOf(change).length } };
     }),
     countAccounts: some => new Set(some.filter(isWrite).flatMap(accountsOf)).size,

@@ -167,7 +167,9 @@ class Placements {
     const previous = group.previousAddress?.slice(group.kind.name.length + 1);
     const former = previous === undefined ? undefined : formatAddress(this.#kind.name, previous);
     const previousAddress = former !== undefined && base[former] !== undefined ? former : undefined;
-    const held = base[previousAddress ?? resource.address];
+    // In a group that is made anew nothing was ever placed.
+    const isAnew = id === undefined && site.oldId !== undefined;
+    const held = isAnew ? undefined : base[previousAddress ?? resource.address];
     const name = group.desired.attributes[group.kind.nameField] ?? group.live?.attributes[group.kind.nameField];
     return {
       kind: this.#kind,
@@ -237,8 +239,8 @@ class Placements {
       report(codes['missing-built-in'], {
         place: places['exclusive'] ?? place,
         address,
-        detail: `${address} is exclusive, and the application has no default ${this.#context.model.group} to which ${count} other accounts could go.`,
-        hint: 'Take `exclusive` out, or place these accounts elsewhere.',
+        detail: `${address} is exclusive, and the application has no default ${this.#context.model.group} to which ${count === 1 ? 'another account' : `${count} other accounts`} could go.`,
+        hint: `Take \`exclusive\` out, or place ${count === 1 ? 'it' : 'them'} elsewhere.`,
       }),
     );
   }

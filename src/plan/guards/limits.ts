@@ -66,6 +66,7 @@ class GroupLimits {
   /** By the reference to it, as the plan has it. */
   readonly #before = new Map<string, Attributes>();
   readonly #after = new Map<string, Attributes>();
+  /** What has no address. */
   readonly #names = new Map<string, string>();
 
   constructor(model: AccountModel, { matched, kinds }: GroupContext) {
@@ -83,11 +84,11 @@ class GroupLimits {
     for (const { kind, address, live } of matched.orphans)
       if (names.includes(kind.name) && live !== undefined) add(address, live.attributes, {});
     for (const object of matched.unmanaged) {
-      const { kind, id, attributes } = object;
-      if (!names.includes(kind)) continue;
-      add({ id }, attributes, {});
-      const name = JSON.stringify(nameOfObject([...kinds.values()], object));
-      this.#names.set(canonicalText({ id }), `the ${kind} ${name}`);
+      if (!names.includes(object.kind)) continue;
+      const reference = { id: object.id };
+      add(reference, object.attributes, {});
+      const name = nameOfObject([...kinds.values()], object);
+      this.#names.set(canonicalText(reference), `the ${object.kind} ${JSON.stringify(name)}`);
     }
   }
 
@@ -133,10 +134,10 @@ class GroupLimits {
     });
   }
 
-  /** An address, or what people call an object that has none. */
   #nameOf(reference: Value): string {
-    if (typeof reference === 'string') return reference;
-    return reference === null ? 'none' : (this.#names.get(canonicalText(reference)) ?? canonicalText(reference));
+    if (reference === null) return 'none';
+    const key = canonicalText(reference);
+    return typeof reference === 'string' ? reference : (this.#names.get(key) ?? `what no longer exists (${key})`);
   }
 
   #limitsOf(view: ReadonlyMap<string, Attributes>, group: Value): Attributes | undefined {
