@@ -1,6 +1,7 @@
 // Guards of limits: what a plan loosens, lowers and shortens, by another figure, by another policy, or by moving accounts to
 // where another one holds.
-import type { AccountModel, Field, Kind } from '../../core/kind.ts';
+import type { Address } from '../../core/address.ts';
+import { type AccountModel, type Field, isBuiltIn, type Kind } from '../../core/kind.ts';
 import { formatQuantity } from '../../core/unit.ts';
 import { type Attributes, canonicalText, type Value } from '../../core/value.ts';
 import type { Change } from '../change.ts';
@@ -66,17 +67,21 @@ class GroupLimits {
   /** By the reference to it, as the plan has it. */
   readonly #before = new Map<string, Attributes>();
   readonly #after = new Map<string, Attributes>();
+  /** The built-in group; undefined where there is none. */
+  #home: Value | undefined;
   /** What has no address. */
   readonly #names = new Map<string, string>();
 
   constructor(model: AccountModel, { matched, kinds }: GroupContext) {
-    const field = kinds.get(model.group)?.fields[model.limits];
+    const group = kinds.get(model.group);
+    const field = group?.fields[model.limits];
     const names = [model.group, ...(field?.type === 'reference' ? [field.to] : [])];
     this.#model = model;
     this.#limits = field?.type === 'reference' ? kinds.get(field.to) : undefined;
     const add = (reference: Value, live: Attributes | undefined, desired: Attributes) => {
       const key = canonicalText(reference);
       if (live !== undefined) this.#before.set(key, live);
+      if (group !== undefined && isBuiltIn(group, live ?? {})) this.#home = reference;
       this.#after.set(key, { ...live, ...desired });
     };
     for (const { desired, live, superseded } of matched.matches)
@@ -100,10 +105,10 @@ class GroupLimits {
     return [{ guard: 'loosens-limits', what: "is deleted: only the plan's maximum holds then" }];
   }
 
-  #ofGroup({ action, fields, impact }: Change): readonly Found[] {
-    if (action === 'delete')
-      return [{ guard: 'loosens-limits', what: `is deleted: its accounts move to the default ${this.#model.group}` }];
-    const field = action === 'update' ? fields.find(({ path }) => path === this.#model.limits) : undefined;
+  #ofGroup({ address, action, fields, impact }: Change): readonly Found[] {
+    if (action === 'delete') return this.#ofDelete(address);
+    const isChanged = action === 'update' || action === 'replace';
+    const field = isChanged ? fields.find(({ path }) => path === this.#model.limits) : undefined;
     if (field === undefined) return [];
     const [before, after] = [canonicalText(field.before), canonicalText(field.after)];
     if (field.after === null)
@@ -122,9 +127,23 @@ class GroupLimits {
     return impact === undefined ? found.filter(({ isDoubtful }) => isDoubtful !== true) : found;
   }
 
+  /** Accounts whose group goes move to the built-in one. */
+  #ofDelete(address: Address): readonly Found[] {
+    const home = this.#home;
+    const where = home === undefined ? `no ${this.#model.group}` : `the default ${this.#model.group}`;
+    const what = `is deleted: its accounts move to ${where}`;
+    const shortened =
+      home === undefined
+        ? []
+        : this.#compare(this.#limitsOf(this.#before, address), this.#limitsOf(this.#after, home), what);
+    return [{ guard: 'loosens-limits', what }, ...shortened.filter(({ guard }) => guard === 'shortens-retention')];
+  }
+
   /** Accounts that are moved to where mail is kept for a shorter time. */
   #ofMoves({ moves }: Change): readonly Found[] {
-    const ways = new Map(moves.map(({ from, to }) => [canonicalText([from, to]), { from, to }]));
+    // Of a group that is made anew, the group's own change says it.
+    const others = moves.filter(({ from, to }) => canonicalText(from) !== canonicalText(to));
+    const ways = new Map(others.map(({ from, to }) => [canonicalText([from, to]), { from, to }]));
     return [...ways.values()].flatMap(({ from, to }) => {
       const before = this.#limitsOf(this.#before, from);
       const after = this.#limitsOf(this.#after, to);
