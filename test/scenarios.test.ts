@@ -8,6 +8,7 @@ import type { Acceptance } from '../src/config/project.ts';
 import { hasErrors } from '../src/core/diagnostic.ts';
 import type { Maximum } from '../src/core/kind.ts';
 import type { Transport } from '../src/http/transport.ts';
+import { codes } from '../src/plan/codes.ts';
 import { findDrift } from '../src/plan/drift.ts';
 import type { Guard, GuardLevel } from '../src/plan/guards/finding.ts';
 import { makePlan, type PlanRequest } from '../src/plan/plan.ts';
@@ -184,6 +185,5 @@ const EVERYTHING = [
   ...['new-in-config', 'missing-live', 'already-matches', 'adopted', 'config-changed', 'drifted', 'both-changed'],
   ...['removed-from-config', 'gone-everywhere', 'renamed'],
   ...['field config-changed', 'field drifted', 'field both-changed', 'field unknown'],
-  ...['ambiguous-name', 'deletes-resources', 'empties-config', 'missing-built-in', 'no-longer-managed'],
-  ...['still-referenced', 'unknown-live-reference', 'unknown-target'],
+  ...Object.keys(codes),
 ];
