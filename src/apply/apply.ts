@@ -3,7 +3,7 @@
 import { type Address, formatAddress } from '../core/address.ts';
 import { hasErrors } from '../core/diagnostic.ts';
 import { invariant } from '../core/invariant.ts';
-import type { AccountModel, Kind } from '../core/kind.ts';
+import { type AccountModel, type Kind, withoutApart } from '../core/kind.ts';
 import type { Base, BaseResource } from '../core/resource.ts';
 import { type Attributes, equalValues, sortKeys, type Value } from '../core/value.ts';
 import type { Change, Operation, Plan } from '../plan/change.ts';
@@ -160,6 +160,11 @@ class ApplyRun {
       const creates = writes ? changes.filter(isCreate) : [];
       let late: Promise<Listing> | undefined;
       const listing: StepListing = {
+        // It is ours from now on, whatever becomes of the rest.
+        onMade: (change, { id, attributes }) => {
+          const written = Object.keys(withoutApart(kind, change.desired)).filter(path => path in attributes);
+          this.#record(change, id, pickPaths(attributes, written));
+        },
         before: creates.length > 0 ? await readListing(this.#site, kind) : indexListing(kind, []),
         late: () => {
           late ??= awaitUnfinished(this.#site, kind, creates);

@@ -21,6 +21,8 @@ export interface Listing {
 /** What the creates of a step share. */
 export interface StepListing {
   readonly before: Listing;
+  /** Told of the object as soon as it is there, although what stands apart from it is not written yet. */
+  readonly onMade: (change: Change, live: LiveObject) => void;
   /** The objects once those that an earlier apply began have shown up, or the longest lag is over: waited for together. */
   readonly late: () => Promise<Listing>;
 }
@@ -32,7 +34,11 @@ export interface Created {
 }
 
 /** Makes the object, or takes the one that somebody else made meanwhile if it is exactly what was asked. */
-export async function createObject(site: Worksite, change: Change, { before, late }: StepListing): Promise<Created> {
+export async function createObject(
+  site: Worksite,
+  change: Change,
+  { before, late, onMade }: StepListing,
+): Promise<Created> {
   const kind = site.kindOf(change.kind);
   const key = naturalKey(kind, change.desired);
   const [present, ...others] = candidates(site, key, before);
@@ -49,6 +55,7 @@ export async function createObject(site: Worksite, change: Change, { before, lat
   const settle = async (id: string, answer: WriteAnswer | undefined): Promise<Created> => {
     const desired = withoutApart(kind, change.desired);
     const live = await readOutcome(site, kind, { id, answer, desired, isPartial: () => false });
+    onMade(change, live);
     return { id, live: await fillApart(site, change, { live, isNew: answer !== undefined }) };
   };
   const findLate = async () => candidates(site, key, await late()).filter(({ id }) => !before.ids.has(id));

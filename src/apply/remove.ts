@@ -1,5 +1,5 @@
 // Deleting an object: only as it was when the plan was made, and only when nothing points to it any more.
-import type { Kind } from '../core/kind.ts';
+import { type Kind, withoutApart } from '../core/kind.ts';
 import { listReferences, refersTo } from '../core/reference.ts';
 import { isForeignReference } from '../core/resource.ts';
 import type { Change } from '../plan/change.ts';
@@ -20,7 +20,8 @@ export async function removeObject(site: Worksite, change: Change, holders: Hold
   const live = await readLive(site, kind, { id, wanted: {} });
   if (live === undefined) return;
   // Of a replace that goes on, the plan rests on the object that stays.
-  if (change.replacementId === undefined) refuseSurprises(kind, change, live.attributes);
+  if (change.replacementId === undefined)
+    refuseSurprises(kind, { ...change, live: withoutApart(kind, change.live) }, live.attributes);
   const holder = holders.get(id);
   if (holder !== undefined)
     throw new ChangeFailed(
