@@ -207,6 +207,33 @@ function printKept(kept: Kept): string {
   return printState({ environment: ENVIRONMENT, serial: 1, writtenBy, ...kept });
 }
 
+/** The requests that write, of those that a world took: `POST /v3/lists/ID/items`. */
+export function writesIn(requests: readonly string[]): readonly string[] {
+  return requests
+    .filter(request => !request.startsWith('GET'))
+    .map(request => withoutIds(request.replace(/ \d+$/, '')));
+}
+
+/** Keeps the bodies of the requests that write, each with its method and path; `wrap` is for `createWorld`. */
+export function recordBodies(): {
+  readonly wrap: (transport: Transport) => Transport;
+  readonly bodies: (readonly [request: string, body: Readonly<Record<string, unknown>>])[];
+} {
+  const bodies: (readonly [string, Readonly<Record<string, unknown>>])[] = [];
+  return {
+    bodies,
+    wrap: transport => request => {
+      const { method, url, body } = request;
+      if (method !== 'GET') bodies.push([`${method} ${withoutIds(new URL(url).pathname)}`, JSON.parse(body ?? '{}')]);
+      return transport(request);
+    },
+  };
+}
+
+function withoutIds(text: string): string {
+  return text.replace(/00000000-[\w-]+/, 'ID');
+}
+
 /** Address -> status, with the code of its failure. */
 export function outcomesOf({ outcomes }: ApplyResult): Readonly<Record<string, string>> {
   return Object.fromEntries(
