@@ -65,6 +65,12 @@ export interface ApplyOptions
   readonly meanwhile?: () => Promise<unknown>;
 }
 
+export interface PlanOptions {
+  readonly targets?: readonly string[];
+  /** Whether the plan says whom it reaches. */
+  readonly hasImpact?: boolean;
+}
+
 export interface World {
   readonly emulator: Emulator;
   readonly clock: Clock;
@@ -75,7 +81,7 @@ export interface World {
   readonly saves: readonly Kept[];
   readonly save: (kept: Kept) => Promise<void>;
   /** Reads live and makes a plan of the tier file. */
-  readonly plan: (tiers: string, targets?: readonly string[]) => Promise<Plan>;
+  readonly plan: (tiers: string, options?: PlanOptions) => Promise<Plan>;
   readonly drift: (tiers: string) => Promise<Drift>;
   /** Plans and applies; the guards stop nothing here. */
   readonly apply: (tiers: string, options?: ApplyOptions) => Promise<ApplyResult & { readonly plan: Plan }>;
@@ -136,7 +142,8 @@ export function createWorld({ wrap, base = {}, ...options }: WorldOptions = {}):
     base: () => store.kept().resources,
     saves: store.saves,
     save: store.save,
-    plan: async (tiers, targets) => makePlan((await read(tiers, targets, true)).request),
+    plan: async (tiers, { targets, hasImpact = true } = {}) =>
+      makePlan((await read(tiers, targets, hasImpact)).request),
     drift: async tiers => findDrift((await read(tiers)).request),
     async apply(tiers, { targets, meanwhile, ...rest } = {}) {
       const reading = await read(tiers, targets);
