@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Transport } from '../src/http/transport.ts';
 import { createClient, type WireObject } from '../src/platforms/nylas/client.ts';
+import { nylas } from '../src/platforms/nylas/index.ts';
 
 /** Answers each listing with what `page` makes of its query; counts the requests. */
 function listing(page: (query: URLSearchParams, index: number) => WireObject) {
@@ -80,5 +81,104 @@ describe('a listing', () => {
   test('that never holds still is trouble, not a part of it', async () => {
     const { list } = listing(query => slice([...ALL.slice(0, 3), ...ALL.slice(0, 3), ...ALL.slice(0, 3)], query));
     await expect(list(true)).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
+
+describe('a listing by offset', () => {
+  /** Accounts, oldest first, as a server with this page size gives them. */
+  function grants(answer: (query: { limit: number; offset: number }, index: number) => WireObject) {
+    const queries: string[] = [];
+    const transport: Transport = async ({ url }) => {
+      const { searchParams } = new URL(url);
+      queries.push(`${searchParams.get('limit')} from ${searchParams.get('offset')}`);
+      const query = { limit: Number(searchParams.get('limit')), offset: Number(searchParams.get('offset')) };
+      return { status: 200, headers: {}, body: JSON.stringify(answer(query, queries.length - 1)) };
+    };
+    const client = createClient({ endpoint: 'https://api.example', key: 'key', transport });
+    return { list: () => client.listByOffset('/v3/things', {}), queries };
+  }
+
+  const many = Array.from({ length: 450 }, (_, index) => ({ id: `id-${String(index).padStart(3, '0')}` }));
+  const everyId = many.map(({ id }) => id);
+
+  test('ends with the first page that is not full', async () => {
+    const { list, queries } = grants(({ limit, offset }) => ({
+      data: many.slice(offset, offset + limit),
+      limit,
+      offset,
+    }));
+    expect(idsOf(await list())).toEqual(everyId);
+    expect(queries).toEqual(['200 from 0', '200 from 200', '200 from 400']);
+  });
+
+  test('that ends with a full page asks once more', async () => {
+    const { list, queries } = grants(({ limit, offset }) => ({
+      data: many.slice(50).slice(offset, offset + limit),
+      limit,
+    }));
+    expect((await list()).length).toBe(400);
+    expect(queries).toEqual(['200 from 0', '200 from 200', '200 from 400']);
+  });
+
+  test.each(['says so', 'keeps silent'])('of a server that gives smaller pages and %s', async manner => {
+    const { list, queries } = grants(({ offset }) => {
+      const data = many.slice(offset, offset + 100);
+      return manner === 'says so' ? { data, limit: 100 } : { data };
+    });
+    expect(idsOf(await list())).toEqual(everyId);
+    expect(queries.at(-1)).toBe('200 from 400');
+  });
+
+  test('holds each account once, although one stands on two pages', async () => {
+    // One that is older shows up while the pages are read, and shifts the others.
+    const { list } = grants(({ offset, limit }, index) => {
+      const all = index === 0 ? many : [{ id: 'id-new' }, ...many];
+      return { data: all.slice(offset, offset + limit), limit };
+    });
+    const ids = idsOf(await list());
+    expect(ids).toEqual(everyId);
+  });
+
+  test.each<[string, WireObject]>([
+    ['none', { data: [] }],
+    ['null for none', { data: null }],
+    ['a server that ignores the offset', { data: many.slice(0, 200), limit: 200 }],
+  ])('%s: it ends', async (_, answer) => {
+    const { list, queries } = grants(() => answer);
+    expect((await list()).length).toBe(Array.isArray(answer['data']) ? answer['data'].length : 0);
+    expect(queries.length).toBeLessThanOrEqual(2);
+  });
+
+  test('an answer without a list is trouble, not nobody', async () => {
+    const { list } = grants(() => ({ error: 'what' }));
+    await expect(list()).rejects.toMatchObject({ code: 'invalid-answer' });
+  });
+});
+
+describe('accounts', () => {
+  test('of other providers are passed over; addresses are in lower case, a missing workspace is none', async () => {
+    const asked: string[] = [];
+    const transport: Transport = async ({ url }) => {
+      asked.push(new URL(url).search);
+      const data = [
+        { id: 'g-1', provider: 'nylas', email: ' Ada@Acme.example', workspace_id: 'w' },
+        { id: 'g-2', provider: 'google', email: 'bob@acme.example', workspace_id: 'w' },
+        { id: 'g-3', email: 'cid@acme.example' },
+        { id: 'g-4', provider: 'nylas', email: 'dan@acme.example', workspace_id: '' },
+        { id: 'g-5', provider: 'nylas', email: 'eve@acme.example', workspace_id: null },
+        { id: 'g-6', provider: 'nylas', workspace_id: 'w' },
+      ];
+      return { status: 200, headers: {}, body: JSON.stringify({ data, limit: 200, offset: 0 }) };
+    };
+    const connection = nylas.connect({ endpoint: 'emulator' }, { transport, variable: () => undefined });
+    const accounts = await connection.list('account');
+    expect(accounts.map(({ id, attributes }) => [id, attributes['email'], attributes['group']])).toEqual([
+      ['g-1', 'ada@acme.example', { id: 'w' }],
+      ['g-3', 'cid@acme.example', null],
+      ['g-4', 'dan@acme.example', null],
+      ['g-5', 'eve@acme.example', null],
+    ]);
+    // Listings that the server filters lag behind; oldest first, new ones shift nothing.
+    expect(asked).toEqual(['?sort_by=created_at&order_by=asc&limit=200&offset=0']);
   });
 });
