@@ -192,6 +192,7 @@ class Placements {
       isAmbiguous: group.isAmbiguous,
       name: typeof name === 'string' ? name : undefined,
       moves: [
+        // A group that is yet to be made is not the none in which an account can be.
         ...wanted
           .filter(account => id === undefined || account.group !== id)
           .map(account => this.#move(account, group.desired.address)),
