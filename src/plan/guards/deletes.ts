@@ -1,11 +1,11 @@
 // Guards of deletes: what goes, how much of it, and what would be left pointing to nothing.
 import { isAddress } from '../../core/address.ts';
 import { type Diagnostic, report } from '../../core/diagnostic.ts';
-import type { Kind } from '../../core/kind.ts';
 import { listReferences, objectKey } from '../../core/reference.ts';
+import { isForeignReference } from '../../core/resource.ts';
 import type { Change } from '../change.ts';
 import { codes } from '../codes.ts';
-import { type Matched, nameOfObject } from '../views.ts';
+import { nameOfObject } from '../views.ts';
 import type { Finding, GuardedPlan, GuardSettings } from './finding.ts';
 
 /**
@@ -39,39 +39,51 @@ const VERBS: Readonly<Partial<Record<Change['action'], string>>> = {
   replace: 'deleted and made anew',
 };
 
-interface Referenced {
-  readonly changes: readonly Change[];
-  readonly matched: Matched;
-  readonly kinds: ReadonlyMap<string, Kind>;
-}
-
 /**
  * Deletes that something would still point to afterwards: a resource that does not declare the reference, or an
  * unmanaged object. Nobody can accept these, since the platform would be left with a reference to nothing.
  */
-export function findStillReferenced({ changes, matched, kinds }: Referenced): readonly Diagnostic[] {
-  const deletes = changes.filter(({ action }) => action === 'delete');
-  const addresses = new Set<unknown>(deletes.map(({ address }) => address));
-  const gone = new Set(deletes.flatMap(({ kind, id }) => (id === undefined ? [] : [objectKey({ kind, id })])));
-  const declared = matched.matches.flatMap(({ desired, live }) =>
-    live === undefined
-      ? []
-      : [{ label: desired.address, object: { ...live, attributes: { ...live.attributes, ...desired.attributes } } }],
+export function findStillReferenced({ changes, matched, views }: GuardedPlan): readonly Diagnostic[] {
+  const leaving = new Map(
+    changes.flatMap(({ action, address, kind, id }) =>
+      (action === 'delete' || action === 'replace') && id !== undefined
+        ? [[objectKey({ kind, id }), { address, action }] as const]
+        : [],
+    ),
   );
-  const others = [...matched.orphans.flatMap(({ live }) => live ?? []), ...matched.unmanaged]
-    .filter(object => !gone.has(objectKey(object)))
-    .map(object => ({
-      label: `the ${object.kind} ${JSON.stringify(nameOfObject([...kinds.values()], object))} (${object.id}), which the files do not manage,`,
-      object,
-    }));
-  return (deletes.length === 0 ? [] : [...declared, ...others]).flatMap(({ label, object }) => {
+  if (leaving.size === 0) return [];
+  const deleted = new Set<unknown>(
+    [...leaving.values()].flatMap(({ action, address }) => (action === 'delete' ? [address] : [])),
+  );
+  const kinds = new Map(views.kinds.map(kind => [kind.name, kind]));
+  const say = (label: string, path: string, { address, action }: Pick<Change, 'address' | 'action'>) =>
+    report(codes['still-referenced'], {
+      address,
+      detail: `${address} would be ${VERBS[action]}, but ${label} still refers to it (${path}).`,
+      hint: `Point its ${path} to something else first: declare it in a tier file.`,
+    });
+  const asked = matched.matches.flatMap(({ kind, desired }) =>
+    listReferences(kind, desired.attributes).flatMap(({ path, value }) =>
+      typeof value === 'string' && isAddress(value) && deleted.has(value)
+        ? [say(desired.address, path, { address: value, action: 'delete' })]
+        : [],
+    ),
+  );
+  const resources = new Map(
+    matched.matches.flatMap(({ desired, live }) => (live === undefined ? [] : [[objectKey(live), desired] as const])),
+  );
+  const left = views.live.flatMap(object => {
     const kind = kinds.get(object.kind);
-    const references = kind === undefined ? [] : listReferences(kind, object.attributes);
-    return references.flatMap(({ path, value: target }) => {
-      if (typeof target !== 'string' || !isAddress(target) || !addresses.has(target)) return [];
-      const detail = `${target} would be deleted, but ${label} still refers to it (${path}).`;
-      const hint = `Point its ${path} to something else first: declare it in a tier file.`;
-      return [report(codes['still-referenced'], { address: target, detail, hint })];
+    const resource = resources.get(objectKey(object));
+    if (kind === undefined || leaving.has(objectKey(object))) return [];
+    return listReferences(kind, object.attributes).flatMap(({ to, path, value }) => {
+      const id = isForeignReference(value) && 'id' in value ? value.id : '';
+      const target = leaving.get(objectKey({ kind: to, id }));
+      // What a file declares is written before.
+      if (target === undefined || (resource !== undefined && path in resource.attributes)) return [];
+      const foreign = `the ${object.kind} ${JSON.stringify(nameOfObject(views.kinds, object))} (${object.id}), which the files do not manage,`;
+      return [say(resource?.address ?? foreign, path, target)];
     });
   });
+  return [...asked, ...left];
 }

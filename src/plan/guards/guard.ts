@@ -1,7 +1,6 @@
 // Guards: linters over the finished plan. A finding that stops an apply does so unless somebody accepted it for the addresses
 // that it names, in `accept` of tierform.yaml or with --allow. Nothing turns all guards off.
 import { type Diagnostic, report, sortDiagnostics } from '../../core/diagnostic.ts';
-import type { Kind } from '../../core/kind.ts';
 import { codes } from '../codes.ts';
 import { findDeletes, findStillReferenced } from './deletes.ts';
 import {
@@ -17,8 +16,6 @@ import { findLimits } from './limits.ts';
 
 /** What the guards find in a plan, less what is accepted. */
 export function checkGuards(plan: GuardedPlan, settings: GuardSettings): readonly Diagnostic[] {
-  const { matched, views, changes } = plan;
-  const kinds: ReadonlyMap<string, Kind> = new Map(views.kinds.map(kind => [kind.name, kind]));
   const accepted = new Set(settings.accept.flatMap(({ guard, addresses }) => addresses.map(at => `${guard}=${at}`)));
   const isAccepted = ({ guard, address }: Pick<Finding, 'guard' | 'address'>) => accepted.has(`${guard}=${address}`);
   const findings = [
@@ -27,7 +24,7 @@ export function checkGuards(plan: GuardedPlan, settings: GuardSettings): readonl
     ...findAffected(plan, settings, isAccepted),
   ].filter(finding => !isAccepted(finding));
   return [
-    ...sortDiagnostics(findStillReferenced({ changes, matched, kinds })),
+    ...sortDiagnostics(findStillReferenced(plan)),
     ...GUARDS.flatMap(guard =>
       [false, true].flatMap(isDoubtful => {
         const own = findings.filter(finding => finding.guard === guard && (finding.isDoubtful ?? false) === isDoubtful);
