@@ -2,6 +2,7 @@
 // what a real platform would have refused. Written from the design, not from src/apply.
 import type { Address } from '../../src/core/address.ts';
 import { isBuiltIn, type Kind } from '../../src/core/kind.ts';
+import { listReferences, mapReferences } from '../../src/core/reference.ts';
 import { type Base, type BaseResource, isForeignReference, type LiveObject } from '../../src/core/resource.ts';
 import { type Attributes, equalValues, type Value } from '../../src/core/value.ts';
 import type { Change, Operation, Plan } from '../../src/plan/change.ts';
@@ -119,26 +120,21 @@ class PurePlatform {
   }
 
   #toIds(address: Address, kind: Kind, attributes: Attributes): Attributes {
-    return Object.fromEntries(
-      Object.entries(attributes).map(([path, value]) => {
-        const field = kind.fields[path];
-        if (field?.type !== 'reference' || value === null) return [path, value];
-        const id = isForeignReference(value) && 'id' in value ? value.id : this.#ids.get(value);
-        if (id === undefined || !this.#objects.has(id))
-          this.#refuse(`${address}: refers to ${JSON.stringify(value)}, which does not exist`);
-        return [path, { id: id ?? 'nothing' }];
-      }),
-    );
+    return mapReferences(kind, attributes, value => {
+      if (value === null) return value;
+      const id = isForeignReference(value) && 'id' in value ? value.id : this.#ids.get(value);
+      if (id === undefined || !this.#objects.has(id))
+        this.#refuse(`${address}: refers to ${JSON.stringify(value)}, which does not exist`);
+      return { id: id ?? 'nothing' };
+    });
   }
 
   #targets({ kind, attributes }: LiveObject): readonly string[] {
-    const fields = this.#kinds.get(kind)?.fields ?? {};
-    return Object.entries(fields).flatMap(([path, field]) => {
-      const value = attributes[path] ?? null;
-      return field.type === 'reference' && isForeignReference(value) && 'id' in value
-        ? [`${field.to} ${value.id}`]
-        : [];
-    });
+    const found = this.#kinds.get(kind);
+    if (found === undefined) return [];
+    return listReferences(found, attributes).flatMap(({ to, value }) =>
+      isForeignReference(value) && 'id' in value ? [`${to} ${value.id}`] : [],
+    );
   }
 
   #kindOf({ kind }: Change): Kind {

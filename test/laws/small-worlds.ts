@@ -256,6 +256,38 @@ function otherPlatform(): Iterable<World> {
   );
 }
 
+function lists(): Iterable<World> {
+  const rooms = [undefined, 'north', 'south'] as const;
+  const asked = [undefined, [], ['shelf.a'], ['shelf.a', { id: 'id c' }]] as const;
+  const held = [[], [{ id: 'id a' }], [{ id: 'id c' }, { id: 'id a' }], [{ id: 'gone' }, { id: 'id a' }]] as const;
+  const about = [undefined, ['shelf.a'], [{ id: 'id c' }]] as const;
+  const written = [[], [{ id: 'id a' }], [{ id: 'gone' }, { id: 'id c' }]] as const;
+  return worlds(combinations(rooms, rooms, [true, false], asked, held, about, written), choice => {
+    const [desired, live, isHeld, nearby, near, notes, noted] = choice;
+    const isDeclared = (value: unknown) => value !== 'shelf.a' || desired !== undefined;
+    const shelf = { title: 'one', goods: ['x'] };
+    return {
+      desired: [
+        ...(desired === undefined ? [] : [resource('shelf', 'a', { ...shelf, goods: ['x', 'y'], room: desired })]),
+        resource('box', 'b', {
+          label: 'box',
+          ...(nearby === undefined ? {} : { nearby: nearby.filter(isDeclared) }),
+          ...(notes === undefined ? {} : { notes: [{ text: 'note', about: notes.filter(isDeclared) }] }),
+        }),
+      ],
+      base: baseOf({
+        'shelf.a': isHeld && live !== undefined ? { id: 'id a', attributes: { ...shelf, room: live } } : undefined,
+        'box.b': isHeld ? { id: 'id b', attributes: { label: 'box', nearby: ['shelf.a'] } } : undefined,
+      }),
+      live: [
+        ...(live === undefined ? [] : [object('shelf', 'id a', { ...shelf, room: live })]),
+        object('shelf', 'id c', { title: 'other', room: 'east' }),
+        object('box', 'id b', { label: 'box', nearby: near, notes: [{ text: 'note', about: noted }] }),
+      ],
+    };
+  });
+}
+
 export const smallWorlds: readonly SmallWorlds[] = [
   {
     title: 'the table: two policies, each in the files or not, in base or not, live or not, or live as another object',
@@ -305,5 +337,12 @@ export const smallWorlds: readonly SmallWorlds[] = [
     kinds: toyKinds,
     worlds: otherPlatform,
     count: 648,
+  },
+  {
+    title:
+      'lists: a box that refers to shelves in lists and in maps, one of which is replaced, deleted, foreign or gone',
+    kinds: toyKinds,
+    worlds: lists,
+    count: 2592,
   },
 ];

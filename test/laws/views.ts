@@ -23,7 +23,8 @@ export function baseOf(entries: Readonly<Record<Address, { id: string; attribute
 
 /**
  * Kinds of no real platform: a shelf with an immutable field that is not its natural key, and a box that stands on one.
- * A box has nothing by which it could be recognised but its label.
+ * A box has nothing by which it could be recognised but its label. The goods on a shelf stand apart, and a box may refer to
+ * shelves in lists, and in lists inside of maps.
  */
 export const toyKinds: readonly Kind[] = [
   {
@@ -35,6 +36,7 @@ export const toyKinds: readonly Kind[] = [
     fields: {
       title: { type: 'text' },
       room: { type: 'text', immutable: true },
+      goods: { type: 'set', apart: true },
       load: { type: 'integer', unit: 'count', unlimited: true, maximum: 'load', whenLowered: 'lowers-quota' },
     },
   },
@@ -47,6 +49,8 @@ export const toyKinds: readonly Kind[] = [
     fields: {
       label: { type: 'text' },
       shelf: { type: 'reference', to: 'shelf' },
+      nearby: { type: 'references', to: 'shelf' },
+      notes: { type: 'maps', keys: { text: { ignoreCase: true }, about: { references: 'shelf' } } },
       tags: { type: 'set' },
       ratio: { type: 'number', minimum: 0, maximum: 10 },
     },
