@@ -88,8 +88,9 @@ function decideAll(matched: Matched, { live }: PlanRequest): readonly Decision[]
   for (const object of leaving.values()) addresses.delete(objectKey(object));
   const raw = new Map(live.map(object => [objectKey(object), object]));
   const known = new Set(raw.keys());
+  // What is worked out from other objects, such as a placement, is in no listing and refers to none.
   const asWritten = (kind: Kind, object: LiveObject | undefined) =>
-    object && addressLive(kind, raw.get(objectKey(object)), { addresses, known });
+    object && kind.within === undefined ? addressLive(kind, raw.get(objectKey(object)), { addresses, known }) : object;
   const asHeld = (kind: Kind, base: BaseResource | undefined) =>
     base && { ...base, attributes: mapReferences(kind, base.attributes, value => idOf(leaving, value)) };
   return matches.map(match =>

@@ -63,11 +63,13 @@ export function formatChange(
   if (!Array.isArray(before) || !Array.isArray(after))
     return `${formatValue(field, before, mostItems)} -> ${formatValue(field, after, mostItems)}`;
   const { added, removed } = field?.type === 'set' ? diffSets(before, after) : diffLists(before, after);
-  if (field?.type === 'set' && field.wording !== undefined)
-    return [
+  if (field?.type === 'set' && field.wording !== undefined) {
+    const parts = [
       ...describeItems(added, { wording: field.wording.added, most: mostItems }),
       ...describeItems(removed, { wording: field.wording.removed, most: mostItems }),
-    ].join('; ');
+    ];
+    return parts.length === 0 ? NOTHING : parts.join('; ');
+  }
   const parts = [...removed.map(item => `-${formatItem(item)}`), ...added.map(item => `+${formatItem(item)}`)];
   return joinFew(parts, mostItems);
 }
