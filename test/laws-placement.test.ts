@@ -155,6 +155,11 @@ function carryOut({ changes, settled }: Plan, { desired, base, live, accounts }:
   return { desired, base: after as Base, live: objects, accounts: people };
 }
 
+const keyOf = (address: string) => address.slice(address.indexOf('.') + 1);
+
+/** Whether a change makes a workspace, so that a placement in it is made as well. */
+const isAnew = (kind: string, action: string) => kind === 'workspace' && (action === 'create' || action === 'replace');
+
 /** Where the files want an account, by the words of the design; undefined where they say nothing. */
 function findBreaches(views: World): readonly string[] {
   const plan = makePlan(requestOf(views));
@@ -168,7 +173,16 @@ function findBreaches(views: World): readonly string[] {
     return account === undefined ? 'gone' : groupOf(account);
   };
   const placements = views.desired.filter(({ kind }) => kind === 'placement');
+  const made = new Set(
+    plan.changes.flatMap(({ address, kind, action }) => (isAnew(kind, action) ? [keyOf(address)] : [])),
+  );
   const breaches = [
+    ...plan.changes
+      .filter(({ address, kind, action, moves: own }) => {
+        const isForNothing = action === 'update' ? own.length === 0 : action === 'create' && !made.has(keyOf(address));
+        return kind === 'placement' && isForNothing;
+      })
+      .map(({ address, action }) => `${action} for nothing: ${address}`),
     ...plan.diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => `error: ${code}`),
     ...next.changes.map(({ address, action }) => `left after an apply: ${action} ${address}`),
     ...drifted.map(({ address }) => `drifted after an apply: ${address}`),
