@@ -5,4 +5,5 @@ export const codes = defineCodes({
   'command-failed': ['error', 'Command cannot go on.'],
   'platform-failed': ['error', 'Platform could not be used.'],
   'state-unusable': ['error', 'State cannot be used.'],
+  'unknown-address': ['error', 'Address is neither in the files nor in the state.'],
 });

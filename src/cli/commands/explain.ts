@@ -16,6 +16,7 @@ import { renderAccount } from '../../render/explain/account-text.ts';
 import { type Explained, explainToJson } from '../../render/explain/json.ts';
 import { renderPlacement } from '../../render/explain/placement-text.ts';
 import { renderResource } from '../../render/explain/resource-text.ts';
+import { codes as cliCodes } from '../codes.ts';
 import type { GlobalOptions, Io } from '../io/io.ts';
 import { type Format, printDiagnostics, requireValid, styleOf, withJsonErrors } from '../output.ts';
 import { models } from '../platforms.ts';
@@ -146,7 +147,7 @@ function unknownAddress(subject: string, context: ExplainContext): Diagnostic {
   const hint =
     last === undefined ? didYouMean(subject, known) : `Did you mean ${others === '' ? '' : `${others} or `}${last}?`;
   const detail = `There is no resource ${JSON.stringify(subject)}. Accounts are named by their address, with an @.`;
-  return report(codes['unknown-address'], { detail, hint });
+  return report(cliCodes['unknown-address'], { detail, hint });
 }
 
 interface Shown {

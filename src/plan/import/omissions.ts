@@ -10,8 +10,8 @@ import { listReferences, objectKey } from '../../core/reference.ts';
 import { isForeignReference, type LiveObject, type Resource } from '../../core/resource.ts';
 import { formatQuantity } from '../../core/unit.ts';
 import { compareText, isMap } from '../../core/value.ts';
-import { codes } from '../codes.ts';
 import { naturalKey } from '../match.ts';
+import { codes } from './codes.ts';
 
 /** Something to be left out. */
 export interface Omission {
