@@ -27,8 +27,8 @@ describe('the main job', () => {
     const first = await tierform(folder, ['apply', '--yes']);
     expect(first.stderr).toBe('');
     expect(first.exitCode).toBe(0);
-    expect(first.stdout).toContain('Plan: 6 to create, 1 to update, 0 to delete, 0 unchanged, 0 unmanaged.');
-    expect(first.stdout).toContain('Apply: 7 done, 0 failed, 0 skipped; verified: a new plan is empty.');
+    expect(first.stdout).toContain('Plan: 8 to create, 1 to update, 0 to delete, 0 unchanged, 0 unmanaged.');
+    expect(first.stdout).toContain('Apply: 9 done, 0 failed, 0 skipped; verified: a new plan is empty.');
 
     const data = join(folder, '.tierform');
     const before = readdirSync(data).map(name => readFileSync(join(data, name), 'utf8'));
@@ -185,7 +185,7 @@ describe('asking', () => {
     };
     expect(await tierform(folder, ['apply'], { isInteractive: true, confirm })).toMatchObject({ exitCode });
     expect(asked).toEqual([
-      'Apply this to local (the embedded Nylas emulator): 6 to create, 1 to update, 0 to delete, 0 unchanged, 0 unmanaged?',
+      'Apply this to local (the embedded Nylas emulator): 8 to create, 1 to update, 0 to delete, 0 unchanged, 0 unmanaged?',
     ]);
     expect(existsSync(join(folder, '.tierform/local.json'))).toBe(answer);
   });
@@ -231,12 +231,12 @@ describe('json', () => {
       diagnostics: [],
     });
     expect(parse('plan', (await tierform(folder, ['plan', '--format', 'json'])).stdout)['summary']).toMatchObject({
-      create: 6,
+      create: 8,
       update: 1,
     });
     expect(parse('drift', (await tierform(folder, ['drift', '--format', 'json'])).stdout)['summary']).toEqual({
       drifted: 0,
-      pending: 7,
+      pending: 9,
       unmanaged: 0,
     });
     expect(parse('apply', (await tierform(folder, ['apply', '--yes', '--format', 'json'])).stdout)).toMatchObject({
@@ -245,7 +245,7 @@ describe('json', () => {
     });
     expect(parse('plan', (await tierform(folder, ['plan', '--format', 'json'])).stdout)['summary']).toMatchObject({
       create: 0,
-      unchanged: 7,
+      unchanged: 9,
     });
   });
 

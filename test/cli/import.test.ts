@@ -38,15 +38,16 @@ describe('import', () => {
         '  tiers/enterprise.yaml  1 policy, 1 workspace',
         '  tiers/free.yaml        1 policy, 2 workspaces',
         '  tiers/pro.yaml         1 policy, 1 workspace',
+        '  tiers/shared.yaml      1 rule, 1 list',
         '',
-        'Import: 7 resources in 3 files.',
+        'Import: 9 resources in 4 files.',
         'The state holds them, and a plan of them is empty.',
         '',
       ].join('\n'),
     );
     const plan = await tierform(folder, ['plan', '--detailed-exitcode']);
     expect(plan).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(plan.stdout).toContain('7 unchanged, 0 unmanaged.');
+    expect(plan.stdout).toContain('9 unchanged, 0 unmanaged.');
     expect(await tierform(folder, ['drift'])).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
@@ -70,10 +71,10 @@ describe('import', () => {
     delete state.resources['workspace.pro'];
     writeFileSync(join(folder, STATE), JSON.stringify(state));
     expect(await tierform(folder, ['import'])).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(readdirSync(join(folder, 'tiers')).sort()).toEqual(['enterprise.yaml', 'free.yaml', 'pro.yaml']);
+    expect(readdirSync(join(folder, 'tiers')).sort()).toEqual(['enterprise.yaml', 'free.yaml', 'pro.yaml', 'shared.yaml']);
     const { serial, resources } = JSON.parse(read(folder, STATE));
     expect(serial).toBe(state.serial + 1);
-    expect(Object.keys(resources)).toHaveLength(7);
+    expect(Object.keys(resources)).toHaveLength(9);
     expect(await tierform(folder, ['plan', '--detailed-exitcode'])).toMatchObject({ exitCode: 0 });
   });
 
@@ -93,7 +94,7 @@ describe('import', () => {
     const { exitCode, stdout } = await tierform(folder, ['import', '--out', 'elsewhere']);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('No plan sees them outside of tiers/, and the state does not hold them.');
-    expect(readdirSync(join(folder, 'elsewhere'))).toHaveLength(3);
+    expect(readdirSync(join(folder, 'elsewhere'))).toHaveLength(4);
     expect(existsSync(join(folder, STATE))).toBe(false);
   });
 
