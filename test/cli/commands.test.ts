@@ -241,7 +241,7 @@ describe('json', () => {
     });
     expect(parse('apply', (await tierform(folder, ['apply', '--yes', '--format', 'json'])).stdout)).toMatchObject({
       verified: true,
-      summary: { done: 7, failed: 0, skipped: 0 },
+      summary: { done: 9, failed: 0, skipped: 0 },
     });
     expect(parse('plan', (await tierform(folder, ['plan', '--format', 'json'])).stdout)['summary']).toMatchObject({
       create: 0,
