@@ -48,7 +48,7 @@ function encode(files: Readonly<Record<string, string>>): readonly ReferencedFil
 
 function environmentOf(plan: string): Environment {
   const platforms = { nylas: { settings: {}, maxima: nylas.model.plans[plan] ?? ('none' as const) } };
-  return { name: 'production', platforms, variables: {}, place: undefined };
+  return { name: 'production', platforms, variables: {}, state: undefined, place: undefined };
 }
 
 function load(files: readonly ReferencedFile[], environment: Environment) {

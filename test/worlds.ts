@@ -114,7 +114,7 @@ export function createWorld({ wrap, base = {}, ...options }: WorldOptions = {}):
   const read = (tiers: string, targets: readonly string[] = [], hasImpact = false): Promise<Reading> =>
     readViews(
       {
-        environment: { name: ENVIRONMENT, platforms: {}, variables: {}, place: undefined },
+        environment: { name: ENVIRONMENT, platforms: {}, variables: {}, state: undefined, place: undefined },
         kinds: nylasKinds,
         accountModel: nylas.model.accounts,
         store: { read: async () => store.state() },

@@ -69,6 +69,7 @@ class ApplyRun {
   readonly #changes: ReadonlyMap<Address, Change>;
   readonly #outcomes = new Map<Address, Outcome>();
   readonly #sideEffects: SideEffect[] = [];
+  readonly #requestIds = new Map<Address, string>();
   #resources: Record<Address, BaseResource>;
   readonly #creating: Set<Address>;
   #saved: Kept;
@@ -94,6 +95,9 @@ class ApplyRun {
       },
       connectionOf,
       onSideEffect: effect => this.#sideEffects.push(effect),
+      onAnswer: (address, { requestId }) => {
+        if (requestId !== undefined) this.#requestIds.set(address, requestId);
+      },
       ids: new KnownIds(plan, base),
       accountKind: accountModel?.kind ?? '',
       groupKind: accountModel?.group ?? '',
@@ -251,7 +255,7 @@ class ApplyRun {
     const isOpen = error?.code === 'unknown-outcome' || this.#site.unfinished.has(address);
     if (status === 'done' || !isOpen) this.#creating.delete(address);
     const { action, name } = this.#changeAt(address);
-    const outcome: Outcome = { address, action, name, status, error };
+    const outcome: Outcome = { address, action, name, status, requestId: this.#requestIds.get(address), error };
     this.#outcomes.set(address, outcome);
     this.#request.onOutcome(outcome);
   }

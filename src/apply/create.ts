@@ -114,9 +114,15 @@ function unanswered(kind: Kind, what: string, cause: PlatformError | undefined):
 }
 
 /** The answer, or why it is not known whether the create was done. */
-async function sendCreate(site: Worksite, kind: Kind, { desired }: Change): Promise<WriteAnswer | PlatformError> {
+async function sendCreate(
+  site: Worksite,
+  kind: Kind,
+  { address, desired }: Change,
+): Promise<WriteAnswer | PlatformError> {
   try {
-    return await site.connectionOf(kind.name).create(kind.name, site.ids.toIds(kind, desired));
+    const answer = await site.connectionOf(kind.name).create(kind.name, site.ids.toIds(kind, desired));
+    site.onAnswer(address, answer);
+    return answer;
   } catch (error) {
     if (error instanceof PlatformError && error.isOutcomeUnknown) return error;
     throw error;

@@ -36,6 +36,8 @@ export interface Outcome {
   readonly action: Action;
   readonly name: string;
   readonly status: 'done' | 'failed' | 'skipped';
+  /** Of the last write that the platform answered. */
+  readonly requestId: string | undefined;
   /** Why it failed or was skipped; undefined when done. */
   readonly error: Failure | undefined;
 }

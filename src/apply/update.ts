@@ -1,4 +1,5 @@
 // Updating an object: read it again, refuse if it is no longer what the plan rests on, write, and look at what came of it.
+import type { Address } from '../core/address.ts';
 import { apartPaths, type Kind } from '../core/kind.ts';
 import type { LiveObject } from '../core/resource.ts';
 import type { Attributes } from '../core/value.ts';
@@ -27,7 +28,13 @@ export async function updateObject(site: Worksite, change: Change, id: string): 
   if (differing.length === 0) return before;
   const stale = before.stalePaths.filter(path => path in change.desired);
   const changedPaths = [...new Set([...differing, ...stale])];
-  const answer = await sendUpdate(site, kind, { id, changedPaths, desired: change.desired, before: before.attributes });
+  const answer = await sendUpdate(site, kind, {
+    address: change.address,
+    id,
+    changedPaths,
+    desired: change.desired,
+    before: before.attributes,
+  });
   // What was there before and is not answered has to be read, to notice a write that changed more than it was asked to.
   const isPartial = (attributes: Attributes) =>
     Object.entries(before.attributes).some(
@@ -60,6 +67,7 @@ export function refuseSurprises(kind: Kind, change: Change, live: Attributes): v
 }
 
 interface Write {
+  readonly address: Address;
   readonly id: string;
   readonly changedPaths: readonly string[];
   readonly desired: Attributes;
@@ -70,7 +78,7 @@ interface Write {
 async function sendUpdate(
   site: Worksite,
   kind: Kind,
-  { id, changedPaths, desired, before }: Write,
+  { address, id, changedPaths, desired, before }: Write,
 ): Promise<WriteAnswer | undefined> {
   try {
     const attributes = site.ids.toIds(kind, desired);
@@ -81,6 +89,7 @@ async function sendUpdate(
     const answer = await site
       .connectionOf(kind.name)
       .update(kind.name, { id, attributes, changedPaths, before: apart });
+    site.onAnswer(address, answer);
     // What stands apart and was not written is not answered, and need not be read again.
     const kept = Object.fromEntries(Object.entries(apart).filter(([path]) => !changedPaths.includes(path)));
     return { ...answer, attributes: { ...kept, ...answer.attributes } };

@@ -16,6 +16,8 @@ export interface Worksite extends Waiting {
   readonly kinds: readonly Kind[];
   readonly connectionOf: (kind: string) => Connection;
   readonly onSideEffect: (effect: SideEffect) => void;
+  /** Told of each answer to a write. */
+  readonly onAnswer: (address: Address, answer: WriteAnswer) => void;
   readonly ids: KnownIds;
   /** The kinds of accounts and of their groups; empty where no platform has accounts. */
   readonly accountKind: string;

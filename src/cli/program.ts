@@ -34,6 +34,8 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
   const command = (name: string, description: string): Command => program.command(name).description(description);
   const format = () =>
     new Option('--format <format>', 'of the result on stdout').choices(['text', 'json']).default('text');
+  const formatWithMarkdown = () =>
+    new Option('--format <format>', 'of the result on stdout').choices(['text', 'markdown', 'json']).default('text');
   const allow = () =>
     new Option(
       '--allow <guard=address>',
@@ -62,12 +64,30 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     );
   command('apply', 'make live what the files say, and verify it')
     .option('-y, --yes', 'do not ask; needed where there is no terminal')
+    .addOption(
+      new Option('--lock-timeout <duration>', 'wait so long for a lock of somebody else: 30s, 10m').argParser(
+        readDuration,
+      ),
+    )
     .addOption(format())
     .addOption(target())
     .addOption(allow())
     .addOption(noImpact())
     .action(async (_, self: Command) =>
       done(await (await import('./commands/apply.ts')).apply(io, self.optsWithGlobals())),
+    );
+  command('history', 'show past applies: when, who, from which commit, what')
+    .argument('[serial]', 'only this apply, with each change')
+    .option('--address <address>', 'only what became of this resource')
+    .option('--path <path>', 'only what became of this field, by its dotted path as history shows it')
+    .addOption(formatWithMarkdown())
+    .action(async (serial: string | undefined, _, self: Command) =>
+      done(await (await import('./commands/history.ts')).history(io, serial, self.optsWithGlobals())),
+    );
+  command('unlock', 'show who holds the lock of an environment, and remove it after asking')
+    .option('-y, --yes', 'do not ask')
+    .action(async (_, self: Command) =>
+      done(await (await import('./commands/unlock.ts')).unlock(io, self.optsWithGlobals())),
     );
   command('drift', 'show what somebody changed since the last apply; writes nothing')
     .addOption(format())
@@ -81,9 +101,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       done(await (await import('./commands/explain.ts')).explain(io, subject, self.optsWithGlobals())),
     );
   command('tiers', 'show the tiers against their limits, without the network')
-    .addOption(
-      new Option('--format <format>', 'of the result on stdout').choices(['text', 'markdown', 'json']).default('text'),
-    )
+    .addOption(formatWithMarkdown())
     .action(async (_, self: Command) =>
       done(await (await import('./commands/tiers.ts')).tiers(io, self.optsWithGlobals())),
     );
@@ -118,6 +136,14 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
 function readOnce(value: string, previous: string | undefined): string {
   if (previous === undefined) return value;
   throw new InvalidArgumentError('It can be given once.');
+}
+
+/** In milliseconds. */
+function readDuration(text: string): number {
+  const [, digits, unit = ''] = /^(\d+)(s|m|h)$/.exec(text) ?? [];
+  const factor = { s: 1000, m: 60_000, h: 3_600_000 }[unit];
+  if (digits === undefined || factor === undefined) throw new InvalidArgumentError('Write it as 30s, 10m or 1h.');
+  return Number(digits) * factor;
 }
 
 function readAllow(text: string, previous: readonly Acceptance[] = []): readonly Acceptance[] {

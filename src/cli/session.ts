@@ -12,19 +12,17 @@ import { withTrace } from '../http/trace.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Connection, Platform } from '../platforms/platform.ts';
 import { readLive } from '../platforms/read-live.ts';
-import { openFileStore } from '../state/file-store.ts';
-import type { StateStore } from '../state/state.ts';
+import type { StateStore } from '../state/store.ts';
 import { openEmulator } from './emulator.ts';
 import { CommandError, type GlobalOptions, type Io } from './io/io.ts';
 import { platforms } from './platforms.ts';
 import type { Configuration } from './project/configuration.ts';
+import { DATA_FOLDER } from './state/data-folder.ts';
+import { openStore } from './state/open-store.ts';
 
 /** Leaves room for production traffic of the same application (design 7). */
 const DEFAULT_REQUESTS_PER_SECOND = 20;
 const CONNECTIONS = 8;
-
-/** What every command keeps beside tierform.yaml. */
-const DATA_FOLDER = '.tierform';
 
 export interface Session {
   readonly environment: Environment;
@@ -84,16 +82,11 @@ export async function openSession({ io, options, configuration }: SessionRequest
     invariant(connection !== undefined, `No platform has the kind ${kind}`);
     return connection;
   };
-  const statePath = `${DATA_FOLDER}/${environment.name}.json`;
   return {
     environment,
     kinds,
     target: targets.join(', '),
-    store: openFileStore({
-      environment: environment.name,
-      path: join(root, statePath),
-      location: configuration.pathOf(statePath),
-    }),
+    store: await openStore({ io, configuration }),
     connectionOf,
     async readLive(desired, base, scope = 'needed') {
       const always = scope === 'all' ? undefined : accountModel?.alwaysRead;

@@ -23,7 +23,6 @@ export const codes = defineCodes({
   'out-of-range': ['error', 'Number is out of range.'],
   'over-plan-count': ['error', 'There are more resources of a kind than the plan allows.'],
   'over-plan-maximum': ['error', "Limit is above the plan's maximum."],
-  'reserved-key': ['error', 'Key is reserved and has no effect in this version.'],
   'secret-in-file': ['error', 'File holds a secret.'],
   'suspicious-size': ['warning', 'Size is very small.'],
   'tab-indentation': ['error', 'Tab is used as indentation.'],

@@ -19,6 +19,8 @@ export interface Environment {
   /** One block per platform in use, by the platform's name. */
   readonly platforms: Readonly<Record<string, PlatformBlock>>;
   readonly variables: Variables;
+  /** Where state is kept; undefined for the default. */
+  readonly state: 'git' | 'file' | undefined;
   readonly place: Place | undefined;
 }
 
@@ -94,7 +96,7 @@ export function loadProject({ text, models, today }: ProjectSource): LoadedProje
     ...checkSchema({
       schema: 'project',
       root,
-      isReadElsewhere: path => isReadElsewhere(root, path),
+      isReadElsewhere,
     }),
     ...found.flatMap(document => document.diagnostics),
     ...reader.diagnostics,
@@ -102,14 +104,12 @@ export function loadProject({ text, models, today }: ProjectSource): LoadedProje
   return { project, diagnostics: maskDiagnostics(diagnostics, secrets), ...shown };
 }
 
-/** Keys, endpoints, days, maxima and where state is kept have readers of their own. */
-function isReadElsewhere(root: SourceNode, path: readonly string[]): boolean {
+/** Keys, endpoints, days and maxima have readers of their own. */
+function isReadElsewhere(path: readonly string[]): boolean {
   const [section, , ...rest] = path;
   if (section === 'plans') return rest.length === 1 && rest[0] !== 'extends';
   if (section === 'accept') return rest[0] === 'until';
   if (section !== 'environments') return false;
-  const node = nodeAt(root, path);
-  if (rest[0] === 'state') return node?.type === 'scalar' && node.value === 'git';
   if (rest.length < 2) return false;
   if (rest[1] === 'plan') return rest.length === 3;
   return rest[1] === 'api_key' || rest[1] === 'endpoint';
@@ -156,7 +156,7 @@ class ProjectReader {
       this.diagnostics.push(...maxima.diagnostics);
       platforms[model.name] = { settings, maxima: maxima.value };
     }
-    this.#checkState([...path, 'state']);
+    const { state } = this.#record(path);
     const written = nodeAt(this.#root, path);
     if (written?.type === 'map' && !this.#models.some(model => written.entries.has(model.name))) {
       const names = this.#models.map(model => `\`${model.name}\``).join(', ');
@@ -169,17 +169,8 @@ class ProjectReader {
     for (const [key, value] of Object.entries(this.#record([...path, 'variables']))) {
       if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') variables[key] = value;
     }
-    return { name, platforms, variables, place: this.#place(path) };
-  }
-
-  /** The schema says what else it cannot be. */
-  #checkState(path: readonly string[]): void {
-    const node = nodeAt(this.#root, path);
-    if (node?.type !== 'scalar' || node.value !== 'git') return;
-    const detail = 'State in git is kept for a later version; this one keeps it in a file.';
-    this.diagnostics.push(
-      report(codes['reserved-key'], { place: node.place, detail, hint: 'Write `file`, or leave it out.' }),
-    );
+    const kept = state === 'git' || state === 'file' ? state : undefined;
+    return { name, platforms, variables, state: kept, place: this.#place(path) };
   }
 
   #readFolder(folder: unknown): string | undefined {

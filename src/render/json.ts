@@ -6,6 +6,8 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Kind } from '../core/kind.ts';
 import type { Change, Plan } from '../plan/change.ts';
 import type { Drift } from '../plan/drift.ts';
+import { toDocument } from '../state/record.ts';
+import type { Past } from './history/text.ts';
 import { countOutcomes, summarize } from './summary.ts';
 
 const VERSION = 1;
@@ -94,6 +96,11 @@ export function driftToJson(
     diagnostics: [...warnings, ...plan.diagnostics].map(toJson),
     summary: { drifted: drifted.length, pending: pending.length, unmanaged: plan.unmanaged.length },
   });
+}
+
+/** Past applies, newest first, as they are kept. */
+export function historyToJson({ environment, records }: Pick<Past, 'environment' | 'records'>): string {
+  return print({ environment, applies: records.map(toDocument) });
 }
 
 export interface TiersDocument {

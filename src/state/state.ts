@@ -8,7 +8,7 @@ const STATE_VERSION = 1;
 
 export interface State {
   readonly environment: string;
-  /** Counts the writes, from 1. */
+  /** Counts the applies, from 1; all writes of one have the same. */
   readonly serial: number;
   readonly writtenBy: Writer;
   readonly resources: Base;
@@ -23,15 +23,6 @@ export interface Writer {
   /** ISO 8601, in UTC. */
   readonly at: string;
   readonly toolVersion: string;
-}
-
-export interface StateStore {
-  /** Where it is, for people. */
-  readonly location: string;
-  /** @throws StateError when there is a state that cannot be used. */
-  readonly read: () => Promise<State | undefined>;
-  /** @throws StateError when it cannot be written; the state before stays. */
-  readonly write: (state: State) => Promise<void>;
 }
 
 export class StateError extends Error {

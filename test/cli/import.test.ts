@@ -71,7 +71,12 @@ describe('import', () => {
     delete state.resources['workspace.pro'];
     writeFileSync(join(folder, STATE), JSON.stringify(state));
     expect(await tierform(folder, ['import'])).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(readdirSync(join(folder, 'tiers')).sort()).toEqual(['enterprise.yaml', 'free.yaml', 'pro.yaml', 'shared.yaml']);
+    expect(readdirSync(join(folder, 'tiers')).sort()).toEqual([
+      'enterprise.yaml',
+      'free.yaml',
+      'pro.yaml',
+      'shared.yaml',
+    ]);
     const { serial, resources } = JSON.parse(read(folder, STATE));
     expect(serial).toBe(state.serial + 1);
     expect(Object.keys(resources)).toHaveLength(9);

@@ -14,7 +14,8 @@ import { printDiagnostics, requireValid, styleOf } from '../output.ts';
 import { models } from '../platforms.ts';
 import { type Configuration, loadConfiguration } from '../project/configuration.ts';
 import { openSession, type Session } from '../session.ts';
-import { keepState } from '../writer.ts';
+import { openKeeper } from '../state/keeper.ts';
+import { withLock } from '../state/lock.ts';
 
 export interface Binding {
   /** As somebody typed it. */
@@ -28,28 +29,49 @@ export async function adopt(io: Io, binding: Binding, options: GlobalOptions): P
   if (!requireValid(io, options, configuration)) return 1;
   const session = await openSession({ io, options, configuration });
   try {
-    const { kind, resource } = findDeclared(binding, session, configuration);
-    const state = await session.store.read();
-    const base = state?.resources ?? {};
-    const object = await findObject(binding.id, kind, session);
-    const name = nameOfObject(session.kinds, object);
-    const what = `the ${kind.name} "${escapeTerminal(name)}" (${escapeTerminal(object.id)})`;
-    if (base[resource.address]?.id === object.id) {
-      io.stdout(`${resource.address} is bound to ${what} already: nothing to do.\n`);
-      return 0;
-    }
-    await requireFree({ kind, resource, object, base, session });
-    const request = await readRequest({ resource, object, base, session, configuration });
-    await keepState(io, { session, state, root: configuration.root })({
-      resources: request.base,
-      creating: (state?.creating ?? []).filter(address => address !== resource.address),
-    });
-    io.stdout(`Environment ${session.environment.name}: ${session.target}\n\n`);
-    io.stdout(`${resource.address} is bound to ${what}. Nothing was written on the platform.\n`);
-    return tellNext({ io, options, configuration, session, resource, request });
+    const { root } = configuration;
+    return await withLock({ io, session, root, purpose: 'adopt' }, () =>
+      bind({ io, binding, options, configuration, session }),
+    );
   } finally {
     await session.close();
   }
+}
+
+interface Adoption {
+  readonly io: Io;
+  readonly binding: Binding;
+  readonly options: GlobalOptions;
+  readonly configuration: Configuration;
+  readonly session: Session;
+}
+
+async function bind({ io, binding, options, configuration, session }: Adoption): Promise<number> {
+  const { kind, resource } = findDeclared(binding, session, configuration);
+  const state = await session.store.read();
+  const base = state?.resources ?? {};
+  const object = await findObject(binding.id, kind, session);
+  const name = nameOfObject(session.kinds, object);
+  const what = `the ${kind.name} "${escapeTerminal(name)}" (${escapeTerminal(object.id)})`;
+  if (base[resource.address]?.id === object.id) {
+    io.stdout(`${resource.address} is bound to ${what} already: nothing to do.\n`);
+    return 0;
+  }
+  await requireFree({ kind, resource, object, base, session });
+  const request = await readRequest({ resource, object, base, session, configuration });
+  const keeper = openKeeper(io, { session, state, root: configuration.root, command: 'adopt' });
+  await keeper.save({
+    resources: request.base,
+    creating: (state?.creating ?? []).filter(address => address !== resource.address),
+  });
+  keeper.note(
+    { address: resource.address, action: 'adopt', name, status: 'done', requestId: undefined, error: undefined },
+    undefined,
+  );
+  await keeper.finish();
+  io.stdout(`Environment ${session.environment.name}: ${session.target}\n\n`);
+  io.stdout(`${resource.address} is bound to ${what}. Nothing was written on the platform.\n`);
+  return tellNext({ io, options, configuration, session, resource, request });
 }
 
 interface Declared {

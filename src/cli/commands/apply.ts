@@ -1,4 +1,5 @@
-// `tierform apply`: plan, ask, apply, verify.
+// `tierform apply`: plan, ask, lock, apply, verify.
+import { createHash } from 'node:crypto';
 import { type ApplyResult, applyPlan } from '../../apply/apply.ts';
 import type { Outcome } from '../../apply/outcome.ts';
 import { reportApply } from '../../apply/report.ts';
@@ -15,12 +16,15 @@ import { models } from '../platforms.ts';
 import { type Configuration, loadConfiguration } from '../project/configuration.ts';
 import { type Reading, readViews } from '../reading.ts';
 import { openSession, type Session } from '../session.ts';
-import { keepState } from '../writer.ts';
+import { openKeeper } from '../state/keeper.ts';
+import { withLock } from '../state/lock.ts';
 import { printPlan } from './plan.ts';
 
 export interface ApplyOptions extends GlobalOptions {
   readonly format: Format;
   readonly yes?: boolean;
+  /** How long to wait for somebody else's lock. */
+  readonly lockTimeout?: number;
   readonly target?: readonly string[];
   readonly allow?: readonly Acceptance[];
   /** False with --no-impact. */
@@ -64,10 +68,34 @@ async function applyValid({ io, options, configuration, toJson }: Valid): Promis
       io.stderr('Nothing was written.\n');
       return 1;
     }
-    return await run({ io, options, configuration, session, reading, plan });
+    if (session.store.warning !== undefined && plan.changes.length > 0) io.stderr(`${session.store.warning}\n\n`);
+    const ready: Run = { io, options, configuration, session, reading, plan };
+    if (plan.changes.length === 0) return await run(ready, save => locked(ready, save));
+    return await locked(ready, async () => {
+      await refuseOutdated(ready);
+      return run(ready, save => save());
+    });
   } finally {
     await session.close();
   }
+}
+
+function locked<Result>(
+  { io, options, configuration: { root }, session }: Run,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  return withLock({ io, session, root, purpose: 'apply', timeoutMs: options.lockTimeout }, work);
+}
+
+/** Somebody may have applied between the plan and the lock: then the plan rests on a state that is no longer so. */
+async function refuseOutdated({ session, reading }: Run): Promise<void> {
+  const now = await session.store.read();
+  if (now?.serial === reading.state?.serial) return;
+  const { actor, at } = now?.writtenBy ?? { actor: 'somebody', at: '' };
+  throw new CommandError(
+    `${actor} changed the state at ${at}, after this plan was made. Nothing was written.`,
+    'Run the command again: it plans anew.',
+  );
 }
 
 async function isWanted(io: Io, { yes }: ApplyOptions, plan: Plan, { environment, target }: Session): Promise<boolean> {
@@ -90,7 +118,19 @@ interface Run {
   readonly plan: Plan;
 }
 
-async function run({ io, options, configuration, session, reading, plan }: Run): Promise<number> {
+/** `keep` runs each write of the state, under the lock where it is not held already. */
+async function run(
+  { io, options, configuration, session, reading, plan }: Run,
+  keep: (save: () => Promise<void>) => Promise<void>,
+): Promise<number> {
+  const changes = new Map(plan.changes.map(change => [change.address, change]));
+  const keeper = openKeeper(io, {
+    session,
+    state: reading.state,
+    root: configuration.root,
+    command: 'apply',
+    planDigest: digestOf(plan),
+  });
   const style = styleOf(io, options);
   const progress =
     io.isTerminal && plan.changes.length > 0 ? await io.showProgress('Applying', plan.changes.length) : undefined;
@@ -109,23 +149,35 @@ async function run({ io, options, configuration, session, reading, plan }: Run):
       clock: io.clock,
       isStopped: () => isStopped,
       onWait: waitedMs => tellWait(io, waitedMs),
-      onOutcome: outcome =>
+      onOutcome: outcome => {
+        keeper.note(outcome, changes.get(outcome.address));
         tellOutcome(io, {
           progress,
           outcome,
           line: options.verbose === true ? renderOutcome(outcome, style) : undefined,
-        }),
+        });
+      },
       unfinished: reading.state?.creating ?? [],
-      save: keepState(io, { session, state: reading.state, root: configuration.root }),
+      save: kept => keep(() => keeper.save(kept)),
       replan: async base => makePlan(await reading.readAgain(base)),
     });
     progress?.stop();
+    await keeper.finish().catch((error: unknown) => {
+      io.stderr(
+        `The history of this apply could not be kept: ${error instanceof Error ? error.message : String(error)}\n`,
+      );
+    });
     show({ io, options, configuration, session, reading, plan, result, isStopped });
     const isDone = result.outcomes.every(({ status }) => status === 'done');
     return isDone && result.verified && result.saveFailure === undefined ? 0 : 1;
   } finally {
     release();
   }
+}
+
+/** Of the plan as plain data: the same for the same plan. */
+function digestOf(plan: Plan): string {
+  return `sha256:${createHash('sha256').update(JSON.stringify(plan)).digest('hex')}`;
 }
 
 interface Ended extends Run {

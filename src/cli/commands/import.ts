@@ -7,7 +7,7 @@ import type { ReferencedFile } from '../../config/items-file.ts';
 import { loadTiers } from '../../config/load.ts';
 import { invariant } from '../../core/invariant.ts';
 import { apartPaths, type Maximum } from '../../core/kind.ts';
-import type { LiveObject } from '../../core/resource.ts';
+import { entriesOf, type LiveObject } from '../../core/resource.ts';
 import { type Imported, importLive } from '../../plan/import/import.ts';
 import { matchViews } from '../../plan/match.ts';
 import type { Views } from '../../plan/views.ts';
@@ -20,7 +20,8 @@ import { models } from '../platforms.ts';
 import { type Configuration, loadConfiguration } from '../project/configuration.ts';
 import { referencedFiles } from '../project/files.ts';
 import { openSession, type Session } from '../session.ts';
-import { keepState } from '../writer.ts';
+import { openKeeper } from '../state/keeper.ts';
+import { withLock } from '../state/lock.ts';
 
 export interface ImportOptions extends GlobalOptions {
   /** The folder for the files, relative to where the user stands; undefined for the one of the project. */
@@ -36,21 +37,29 @@ export async function importTiers(io: Io, options: ImportOptions): Promise<numbe
   const diagnostics = configuration.diagnostics.filter(({ code }) => !EXPECTED.has(code));
   if (!requireValid(io, options, { ...configuration, diagnostics })) return 1;
   const session = await openSession({ io, options, configuration });
+  const { root } = configuration;
+  const target = findTarget(io, options, configuration);
+  const run = () => importInto(target, { io, options, configuration, session });
   try {
-    const state = await session.store.read();
-    const target = findTarget(io, options, configuration);
-    const imported = importLive({
-      views: await readViews(session, configuration, state),
-      environment: session.environment.name,
-      maxima: readMaxima(session),
-      folder: target.folder,
-      header: target.header,
-      load: files => loadTogether(configuration, files),
-    });
-    return await finish({ io, options, configuration, session, state, target, imported });
+    return await (target.isLoaded ? withLock({ io, session, root, purpose: 'import' }, run) : run());
   } finally {
     await session.close();
   }
+}
+
+type Importing = Pick<Ending, 'io' | 'options' | 'configuration' | 'session'>;
+
+async function importInto(target: Target, { io, options, configuration, session }: Importing): Promise<number> {
+  const state = await session.store.read();
+  const imported = importLive({
+    views: await readViews(session, configuration, state),
+    environment: session.environment.name,
+    maxima: readMaxima(session),
+    folder: target.folder,
+    header: target.header,
+    load: files => loadTogether(configuration, files),
+  });
+  return finish({ io, options, configuration, session, state, target, imported });
 }
 
 interface Target {
@@ -142,11 +151,16 @@ async function finish({ io, options, configuration, session, state, target, impo
   }
   await writeAll(root, files);
   // After the files: what the state holds and no file declares would be deleted by the next apply.
-  if (target.isLoaded)
-    await keepState(io, { session, state, root })({
-      resources: { ...state?.resources, ...resources },
-      creating: state?.creating ?? [],
-    });
+  if (target.isLoaded) {
+    const keeper = openKeeper(io, { session, state, root, command: 'import' });
+    await keeper.save({ resources: { ...state?.resources, ...resources }, creating: state?.creating ?? [] });
+    for (const { address } of entriesOf(resources))
+      keeper.note(
+        { address, action: 'adopt', name: address, status: 'done', requestId: undefined, error: undefined },
+        undefined,
+      );
+    await keeper.finish();
+  }
   io.stdout(renderImport(imported, { pathOf, isBound: target.isLoaded, tiersFolder: pathOf(target.tiersFolder) }));
   return 0;
 }

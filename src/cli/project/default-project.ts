@@ -15,6 +15,7 @@ export const defaultProject: Project = {
         [model.name]: { settings: { endpoint: 'emulator' }, maxima: model.plans['full-platform'] ?? 'none' },
       },
       variables: {},
+      state: undefined,
       place: undefined,
     },
   },

@@ -1,0 +1,54 @@
+// `tierform history`: past applies, what each changed, and when a field was changed by whom.
+
+import { invariant } from '../../core/invariant.ts';
+import { renderHistoryMarkdown } from '../../render/history/markdown.ts';
+import { type Past, renderHistory } from '../../render/history/text.ts';
+import { historyToJson } from '../../render/json.ts';
+import { type ApplyRecord, selectFields } from '../../state/record.ts';
+import { CommandError, type GlobalOptions, type Io } from '../io/io.ts';
+import { requireValid, styleOf } from '../output.ts';
+import { models } from '../platforms.ts';
+import { loadConfiguration } from '../project/configuration.ts';
+import { openStore } from '../state/open-store.ts';
+
+export interface HistoryOptions extends GlobalOptions {
+  readonly format: 'text' | 'markdown' | 'json';
+  /** Only what became of this resource. */
+  readonly address?: string;
+  /** Only what became of this field. */
+  readonly path?: string;
+}
+
+/** @returns the exit code */
+export async function history(io: Io, serial: string | undefined, options: HistoryOptions): Promise<number> {
+  const configuration = await loadConfiguration({ io, options, models, paths: [] });
+  if (!requireValid(io, options, configuration)) return 1;
+  const { environment } = configuration;
+  invariant(environment !== undefined, 'Valid files name an environment');
+  const store = await openStore({ io, configuration });
+  const kinds = models.flatMap(model => model.kinds);
+  const entries = await store.history();
+  const records = entries.flatMap(({ record }) => record ?? []).map(record => selectFields(record, options));
+  const isNarrowed = options.address !== undefined || options.path !== undefined;
+  const matching = isNarrowed ? records.filter(({ outcomes }) => outcomes.length > 0) : records;
+  const past: Past = {
+    environment: environment.name,
+    location: store.location,
+    records: serial === undefined ? matching : [findSerial(matching, serial)],
+    hasDetails: serial !== undefined || isNarrowed,
+  };
+  if (options.format === 'json') io.stdout(historyToJson(past));
+  else if (options.format === 'markdown') io.stdout(renderHistoryMarkdown(past, kinds));
+  else io.stdout(renderHistory(past, { kinds, style: styleOf(io, options) }));
+  return 0;
+}
+
+function findSerial(records: readonly ApplyRecord[], text: string): ApplyRecord {
+  const found = records.find(({ serial }) => String(serial) === text);
+  if (found !== undefined) return found;
+  const [last, first] = [records[0]?.serial, records.at(-1)?.serial];
+  throw new CommandError(
+    `There is no apply ${JSON.stringify(text)} in the history.`,
+    last === undefined ? 'There is none at all.' : `There are those from ${first} to ${last}.`,
+  );
+}

@@ -1,0 +1,61 @@
+// One command at a time changes an environment.
+import { randomUUID } from 'node:crypto';
+import { commandLine } from '../../core/command-line.ts';
+import type { LockHolder } from '../../state/store.ts';
+import { CommandError, type Io } from '../io/io.ts';
+import type { Session } from '../session.ts';
+import { describeAuthor } from './author.ts';
+
+export interface LockRequest {
+  readonly io: Io;
+  readonly session: Pick<Session, 'environment' | 'store'>;
+  /** The project folder. */
+  readonly root: string;
+  /** What it is for: `apply`. */
+  readonly purpose: string;
+  /** How long to wait for somebody else's. */
+  readonly timeoutMs?: number | undefined;
+}
+
+const PAUSE_MS = 2000;
+
+/**
+ * Runs something while the lock of the environment is held, and lets go of it afterwards.
+ * @throws CommandError when somebody else holds it, StateError when it cannot be used; then nothing was run
+ */
+export async function withLock<Result>(request: LockRequest, run: () => Promise<Result>): Promise<Result> {
+  const { io, session, root, purpose, timeoutMs = 0 } = request;
+  const { store } = session;
+  const { actor, host } = await describeAuthor(io, root);
+  const startedMs = io.clock.now();
+  const since = new Date(startedMs).toISOString();
+  const holder: LockHolder = { id: randomUUID(), actor, host, purpose, since };
+  for (let isTold = false; ; isTold = true) {
+    const other = await store.lock.acquire(holder);
+    if (other === undefined) break;
+    if (io.clock.now() - startedMs >= timeoutMs) throw lockedBy(request, other);
+    if (!isTold) io.stderr(`${describeHolder(session.environment.name, other, io.clock.now())} Waiting for it.\n`);
+    await io.clock.sleep(PAUSE_MS);
+  }
+  try {
+    return await run();
+  } finally {
+    await store.lock.release();
+  }
+}
+
+function lockedBy({ io, session }: LockRequest, other: LockHolder): CommandError {
+  const { name } = session.environment;
+  return new CommandError(
+    `${describeHolder(name, other, io.clock.now())} Nothing was written.`,
+    `Wait for it with --lock-timeout 10m. If it was left by a crash, remove it:\n${commandLine(['unlock', '-e', name])}`,
+  );
+}
+
+/** `The environment "production" is locked by ann on build-7 since 2026-11-25T10:00:00Z (5 minutes), for apply.` */
+export function describeHolder(environment: string, holder: LockHolder, nowMs: number): string {
+  const { actor, host, purpose, since } = holder;
+  const minutes = Math.max(0, Math.floor((nowMs - Date.parse(since)) / 60_000));
+  const age = Number.isNaN(minutes) ? '' : ` (${minutes} ${minutes === 1 ? 'minute' : 'minutes'})`;
+  return `The environment "${environment}" is locked by ${actor} on ${host} since ${since}${age}, for ${purpose}.`;
+}

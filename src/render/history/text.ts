@@ -1,0 +1,71 @@
+// Past applies as text: a line each, or with all that they changed.
+import { kindOf } from '../../core/address.ts';
+import type { Kind } from '../../core/kind.ts';
+import type { ApplyRecord, RecordedField, RecordedOutcome } from '../../state/record.ts';
+import { escapeTerminal } from '../escape.ts';
+import { alignColumns } from '../layout.ts';
+import type { Style } from '../style.ts';
+import { formatChange } from '../values.ts';
+
+export interface Past {
+  readonly environment: string;
+  /** Where the history is kept, for people. */
+  readonly location: string;
+  /** Newest first. */
+  readonly records: readonly ApplyRecord[];
+  /** Whether each change is shown, or only how many there were. */
+  readonly hasDetails: boolean;
+}
+
+export interface PastView {
+  readonly kinds: readonly Kind[];
+  readonly style: Style;
+}
+
+export function renderHistory(
+  { environment, location, records, hasDetails }: Past,
+  { kinds, style }: PastView,
+): string {
+  if (records.length === 0) return `No apply of ${environment} is known in ${escapeTerminal(location)}.\n`;
+  if (!hasDetails)
+    return `${alignColumns(records.map(record => summarizeRecord(record).map(escapeTerminal))).join('\n')}\n`;
+  const blocks = records.map(record => {
+    const head = style.bold(summarizeRecord(record).map(escapeTerminal).join('  '));
+    const lines = record.outcomes.flatMap(outcome => renderOutcome(outcome, kinds));
+    return [head, ...(lines.length === 0 ? ['  (nothing changed)'] : lines)].join('\n');
+  });
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** Serial, time, who, from which commit, and what became of it. */
+export function summarizeRecord(record: ApplyRecord): readonly string[] {
+  const { serial, command, author, startedAt, finishedAt, outcomes } = record;
+  const count = (status: string) => outcomes.filter(outcome => outcome.status === status).length;
+  const [done, failed, skipped] = [count('done'), count('failed'), count('skipped')];
+  const trouble = failed + skipped === 0 ? '' : `, ${failed} failed, ${skipped} skipped`;
+  return [
+    String(serial),
+    finishedAt ?? startedAt,
+    author.actor === '' ? 'unknown' : author.actor,
+    author.commit?.slice(0, 12) ?? 'no commit',
+    `${command}: ${done} done${trouble}${finishedAt === undefined ? ', never finished' : ''}`,
+  ];
+}
+
+function renderOutcome(outcome: RecordedOutcome, kinds: readonly Kind[]): readonly string[] {
+  const { address, action, status, error, requestId, fields } = outcome;
+  const kind = kinds.find(({ name }) => name === kindOf(address));
+  const request = requestId === undefined ? '' : `  [request ${escapeTerminal(requestId)}]`;
+  const rows = fields.map(field => [escapeTerminal(field.path), formatField(kind, field)]);
+  return [
+    `  ${escapeTerminal(address)}  ${action} ${status}${request}`,
+    ...(error === undefined ? [] : [`      ${escapeTerminal(error)}`]),
+    ...alignColumns(rows).map(line => `      ${line}`),
+  ];
+}
+
+/** `200 -> 250`, in the units of the field where its kind is known. */
+export function formatField(kind: Kind | undefined, { path, before, after }: RecordedField): string {
+  if (kind !== undefined) return formatChange(kind, path, { before, after });
+  return `${escapeTerminal(JSON.stringify(before))} -> ${escapeTerminal(JSON.stringify(after))}`;
+}

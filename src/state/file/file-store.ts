@@ -1,0 +1,63 @@
+// State in a file, `.tierform/<environment>.json`. Beside it are `<environment>.history.jsonl`, a line per apply, and the lock.
+import { appendFile } from 'node:fs/promises';
+import { isRecord } from '../../core/value.ts';
+import { parseRecord, printRecord } from '../record.ts';
+import { parseState, printState, StateError } from '../state.ts';
+import type { HistoryEntry, StateStore } from '../store.ts';
+import { openFileLock } from './file-lock.ts';
+import { readWhole, reasonOf, writeWhole } from './whole-file.ts';
+
+export interface FileStoreSettings {
+  readonly environment: string;
+  /** Where the file is. */
+  readonly path: string;
+  /** How it is called in messages. */
+  readonly location: string;
+  readonly warning?: string | undefined;
+}
+
+export function openFileStore({ environment, path, location, warning }: FileStoreSettings): StateStore {
+  const stem = path.replace(/\.json$/, '');
+  const history = `${stem}.history.jsonl`;
+  const cannot =
+    (what: string) =>
+    (error: unknown): never => {
+      if (error instanceof StateError) throw error;
+      throw new StateError(`The state in ${location} cannot be ${what} (${reasonOf(error)}).`, { cause: error });
+    };
+  return {
+    location,
+    warning,
+    async read() {
+      const text = await readWhole(path).catch(cannot('read'));
+      return text === undefined ? undefined : parseState(text, { location, environment });
+    },
+    async write(state, record) {
+      await writeWhole(path, printState(state)).catch(cannot('written'));
+      // An apply that was killed leaves its state, and no line.
+      if (record.finishedAt === undefined) return;
+      const entry = { apply: JSON.parse(printRecord(record)), state: JSON.parse(printState(state)) };
+      await appendFile(history, `${JSON.stringify(entry)}\n`).catch(cannot('written'));
+    },
+    async history() {
+      const text = (await readWhole(history).catch(cannot('read'))) ?? '';
+      const lines = text.split('\n').filter(line => line !== '');
+      return lines.map(line => readEntry(line, { location, environment })).reverse();
+    },
+    lock: openFileLock(`${stem}.lock`, location),
+  };
+}
+
+function readEntry(line: string, { location, environment }: { location: string; environment: string }): HistoryEntry {
+  let entry: unknown;
+  try {
+    entry = JSON.parse(line);
+  } catch {
+    entry = undefined;
+  }
+  const { apply, state } = isRecord(entry) ? entry : { apply: undefined, state: undefined };
+  return {
+    record: apply === undefined ? undefined : parseRecord(JSON.stringify(apply)),
+    readState: async () => parseState(JSON.stringify(state ?? null), { location, environment }),
+  };
+}

@@ -1,0 +1,152 @@
+// What is kept of an apply beside the state that it left: who, where, when, and what became of each change.
+import { type Attributes, isRecord, type Value } from '../core/value.ts';
+
+const RECORD_VERSION = 1;
+
+export interface ApplyRecord {
+  readonly environment: string;
+  /** That of the state that it left. */
+  readonly serial: number;
+  /** What was run: `apply`, `rollback`, `import`, `adopt`. */
+  readonly command: string;
+  readonly author: Author;
+  /** ISO 8601, in UTC. */
+  readonly startedAt: string;
+  /** Undefined while it runs, and for ever where it was killed. */
+  readonly finishedAt: string | undefined;
+  /** Of the plan that was applied; undefined where there was none. */
+  readonly planDigest: string | undefined;
+  readonly outcomes: readonly RecordedOutcome[];
+}
+
+/** Who ran a command, from where. */
+export interface Author {
+  readonly actor: string;
+  readonly host: string;
+  readonly commit: string | undefined;
+  readonly branch: string | undefined;
+  /** Of the run in a CI system. */
+  readonly runUrl: string | undefined;
+  readonly toolVersion: string;
+}
+
+export interface RecordedOutcome {
+  readonly address: string;
+  readonly action: string;
+  readonly status: string;
+  /** Why it failed or was skipped. */
+  readonly error: string | undefined;
+  readonly requestId: string | undefined;
+  readonly fields: readonly RecordedField[];
+}
+
+export interface RecordedField {
+  readonly path: string;
+  readonly before: Value;
+  readonly after: Value;
+}
+
+export interface FieldFilter {
+  readonly address?: string;
+  readonly path?: string;
+}
+
+/** The record with only the outcomes of one resource, and only those that changed one field. */
+export function selectFields(record: ApplyRecord, { address, path }: FieldFilter): ApplyRecord {
+  const outcomes = record.outcomes.flatMap((outcome): readonly RecordedOutcome[] => {
+    if (address !== undefined && outcome.address !== address) return [];
+    if (path === undefined) return [outcome];
+    const fields = outcome.fields.filter(field => field.path === path);
+    return fields.length === 0 ? [] : [{ ...outcome, fields }];
+  });
+  return { ...record, outcomes };
+}
+
+/** The record as text. */
+export function printRecord(record: ApplyRecord): string {
+  return `${JSON.stringify({ version: RECORD_VERSION, ...toDocument(record) }, null, 2)}\n`;
+}
+
+/** The record as plain data in the words of its file. */
+export function toDocument(record: ApplyRecord): Readonly<Record<string, unknown>> {
+  const { author } = record;
+  return {
+    environment: record.environment,
+    serial: record.serial,
+    command: record.command,
+    actor: author.actor,
+    host: author.host,
+    commit: author.commit ?? null,
+    branch: author.branch ?? null,
+    run_url: author.runUrl ?? null,
+    tool_version: author.toolVersion,
+    started_at: record.startedAt,
+    finished_at: record.finishedAt ?? null,
+    plan_digest: record.planDigest ?? null,
+    outcomes: record.outcomes.map(({ address, action, status, error, requestId, fields }) => ({
+      address,
+      action,
+      status,
+      error: error ?? null,
+      request_id: requestId ?? null,
+      fields,
+    })),
+  };
+}
+
+/** Undefined for what is no record that this version can read: a history may hold those of later versions. */
+export function parseRecord(text: string): ApplyRecord | undefined {
+  const document = parseJson(text);
+  if (document === undefined || document['version'] !== RECORD_VERSION) return undefined;
+  const read = (key: string) => (typeof document[key] === 'string' ? document[key] : undefined);
+  const { serial, outcomes } = document;
+  if (typeof serial !== 'number') return undefined;
+  return {
+    environment: read('environment') ?? '',
+    serial,
+    command: read('command') ?? 'apply',
+    author: {
+      actor: read('actor') ?? '',
+      host: read('host') ?? '',
+      commit: read('commit'),
+      branch: read('branch'),
+      runUrl: read('run_url'),
+      toolVersion: read('tool_version') ?? '',
+    },
+    startedAt: read('started_at') ?? '',
+    finishedAt: read('finished_at'),
+    planDigest: read('plan_digest'),
+    outcomes: Array.isArray(outcomes) ? outcomes.filter(isRecord).map(readOutcome) : [],
+  };
+}
+
+function readOutcome(outcome: Readonly<Record<string, unknown>>): RecordedOutcome {
+  const read = (key: string) => (typeof outcome[key] === 'string' ? outcome[key] : undefined);
+  const { fields } = outcome;
+  return {
+    address: read('address') ?? '',
+    action: read('action') ?? '',
+    status: read('status') ?? '',
+    error: read('error'),
+    requestId: read('request_id'),
+    fields: Array.isArray(fields) ? fields.filter(isValueMap).map(readField) : [],
+  };
+}
+
+function isValueMap(value: unknown): value is Attributes {
+  return isRecord(value);
+}
+
+function readField(field: Attributes): RecordedField {
+  const { path, before, after } = field;
+  return { path: typeof path === 'string' ? path : '', before: before ?? null, after: after ?? null };
+}
+
+function parseJson(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
