@@ -1,5 +1,5 @@
 // Who holds a lock, as text.
-import { isRecord } from '../core/value.ts';
+import { parseObject } from './json.ts';
 import type { LockHolder } from './store.ts';
 
 const HOLDER_VERSION = 1;
@@ -10,14 +10,9 @@ export function printHolder({ id, actor, host, purpose, since }: LockHolder): st
 
 /** What cannot be read is a lock all the same: of somebody unknown. */
 export function parseHolder(text: string): LockHolder {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    document = undefined;
-  }
+  const document = parseObject(text);
   const read = (key: string) => {
-    const value = isRecord(document) ? document[key] : undefined;
+    const value = document?.[key];
     return typeof value === 'string' ? value : 'unknown';
   };
   return { id: read('id'), actor: read('actor'), host: read('host'), purpose: read('purpose'), since: read('since') };

@@ -1,5 +1,6 @@
 // What is kept of an apply beside the state that it left: who, where, when, and what became of each change.
 import { type Attributes, isRecord, type Value } from '../core/value.ts';
+import { parseObject } from './json.ts';
 
 const RECORD_VERSION = 1;
 
@@ -96,7 +97,7 @@ export function toDocument(record: ApplyRecord): Readonly<Record<string, unknown
 
 /** Undefined for what is no record that this version can read: a history may hold those of later versions. */
 export function parseRecord(text: string): ApplyRecord | undefined {
-  const document = parseJson(text);
+  const document = parseObject(text);
   if (document === undefined || document['version'] !== RECORD_VERSION) return undefined;
   const read = (key: string) => (typeof document[key] === 'string' ? document[key] : undefined);
   const { serial, outcomes } = document;
@@ -140,13 +141,4 @@ function isValueMap(value: unknown): value is Attributes {
 function readField(field: Attributes): RecordedField {
   const { path, before, after } = field;
   return { path: typeof path === 'string' ? path : '', before: before ?? null, after: after ?? null };
-}
-
-function parseJson(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@
 import { type Address, isAddress } from '../core/address.ts';
 import type { Base, BaseResource } from '../core/resource.ts';
 import { type Attributes, compareText, isRecord, sortKeys, type Value } from '../core/value.ts';
+import { parseObject } from './json.ts';
 
 const STATE_VERSION = 1;
 
@@ -58,7 +59,7 @@ export function parseState(text: string, { location, environment }: { location: 
   const fail = (what: string): never => {
     throw new StateError(`The state in ${location} ${what}. ${remedy}`);
   };
-  const document = parseJson(text) ?? fail('is not JSON');
+  const document = parseObject(text) ?? fail('is not JSON');
   if (document['version'] !== STATE_VERSION) {
     const version = JSON.stringify(document['version'] ?? null);
     throw new StateError(
@@ -105,15 +106,6 @@ function readWriter(value: unknown): Writer {
     at: text('at') ?? '',
     toolVersion: text('tool_version') ?? '',
   };
-}
-
-function parseJson(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function isAttributes(value: unknown): value is Attributes {

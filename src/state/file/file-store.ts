@@ -1,6 +1,6 @@
 // State in a file, `.tierform/<environment>.json`. Beside it are `<environment>.history.jsonl`, a line per apply, and the lock.
 import { appendFile } from 'node:fs/promises';
-import { isRecord } from '../../core/value.ts';
+import { parseObject } from '../json.ts';
 import { parseRecord, printRecord } from '../record.ts';
 import { parseState, printState, StateError } from '../state.ts';
 import type { HistoryEntry, StateStore } from '../store.ts';
@@ -49,13 +49,7 @@ export function openFileStore({ environment, path, location, warning }: FileStor
 }
 
 function readEntry(line: string, { location, environment }: { location: string; environment: string }): HistoryEntry {
-  let entry: unknown;
-  try {
-    entry = JSON.parse(line);
-  } catch {
-    entry = undefined;
-  }
-  const { apply, state } = isRecord(entry) ? entry : { apply: undefined, state: undefined };
+  const { apply, state } = parseObject(line) ?? {};
   return {
     record: apply === undefined ? undefined : parseRecord(JSON.stringify(apply)),
     readState: async () => parseState(JSON.stringify(state ?? null), { location, environment }),
