@@ -12,7 +12,7 @@ import type { Connection } from '../platforms/platform.ts';
 import { awaitUnfinished, createObject, indexListing, type Listing, readListing, type StepListing } from './create.ts';
 import { ChangeFailed, type Failure, type Outcome, quote, type SideEffect, toFailure } from './outcome.ts';
 import { inParallel } from './parallel.ts';
-import { placeAccounts } from './place.ts';
+import { moveLatecomers, placeAccounts } from './place.ts';
 import { findHolders, type Holders, removeObject } from './remove.ts';
 import { updateObject } from './update.ts';
 import { lookUntil, type Waiting } from './wait.ts';
@@ -162,7 +162,7 @@ class ApplyRun {
       const writes = operations[0]?.verb === 'write';
       const deleted = writes ? [] : changes.filter(({ action }) => action !== 'forget').flatMap(({ id }) => id ?? []);
       const creates = writes ? changes.filter(isCreate) : [];
-      let late: Promise<Listing> | undefined;
+      let unfinished: Promise<Listing> | undefined;
       const listing: StepListing = {
         // It is ours from now on, whatever becomes of the rest.
         onMade: (change, { id, attributes }) => {
@@ -171,13 +171,18 @@ class ApplyRun {
         },
         before: creates.length > 0 ? await readListing(this.#site, kind) : indexListing(kind, []),
         late: () => {
-          late ??= awaitUnfinished(this.#site, kind, creates);
-          return late;
+          unfinished ??= awaitUnfinished(this.#site, kind, creates);
+          return unfinished;
         },
       };
       const holders: Holders = deleted.length > 0 ? await findHolders(this.#site, kind, new Set(deleted)) : new Map();
-      return (operation, change) =>
-        operation.verb === 'write' ? this.#write(change, listing, isCreate(change)) : this.#remove(change, holders);
+      const late = writes || kind.name !== this.#site.groupKind ? new Map() : await moveLatecomers(this.#site, changes);
+      return async (operation, change) => {
+        if (operation.verb === 'write') return this.#write(change, listing, isCreate(change));
+        const failure = late.get(change.address);
+        if (failure !== undefined) throw new ChangeFailed(failure.code, failure.message);
+        return this.#remove(change, holders);
+      };
     } catch (error) {
       return () => Promise.reject(error);
     }

@@ -52,6 +52,30 @@ export async function placeAccounts(
   return failures;
 }
 
+/**
+ * Moves whoever came into a group that a replace is about to remove since the plan was made: listings lag, and the old group
+ * may have taken in new accounts. @returns why that failed, by the replace
+ */
+export async function moveLatecomers(
+  site: Worksite,
+  changes: readonly Change[],
+): Promise<ReadonlyMap<Address, Failure>> {
+  const leaving = new Map(changes.flatMap(change => (change.action === 'replace' ? [[change.id, change]] : [])));
+  if (leaving.size === 0) return new Map();
+  const moves = new Map<Change, Move[]>();
+  for (const { id, attributes } of await site.connectionOf(site.accountKind).list(site.accountKind)) {
+    const { email, group = null } = attributes;
+    const change = isForeignReference(group) && 'id' in group ? leaving.get(group.id) : undefined;
+    if (change === undefined) continue;
+    const move = { account: String(email), id, from: group, to: change.address };
+    moves.set(change, [...(moves.get(change) ?? []), move]);
+  }
+  return placeAccounts(
+    site,
+    [...moves].map(([change, late]) => ({ ...change, moves: late })),
+  );
+}
+
 /** @returns what the platform did not confirm */
 async function sendMoves(site: Worksite, { address, moves }: Change): Promise<readonly Errand[]> {
   if (site.isStopped()) throw new ChangeFailed('interrupted', 'the apply was interrupted before it');
@@ -60,7 +84,7 @@ async function sendMoves(site: Worksite, { address, moves }: Change): Promise<re
   for (const group of new Set(errands.map(errand => errand.group))) {
     const ids = errands.filter(errand => errand.group === group).map(({ move }) => move.id);
     try {
-      for (const id of await site.connectionOf(site.accountKind).place(group, ids)) confirmed.add(id);
+      for (const id of await site.connectionOf(site.accountKind).place(group, ids, site.isStopped)) confirmed.add(id);
     } catch (error) {
       // It may have been done all the same: the accounts themselves tell.
       if (!(error instanceof PlatformError && error.isOutcomeUnknown)) throw error;

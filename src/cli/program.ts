@@ -41,7 +41,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       '--allow <guard=address>',
       `accept what a guard found, once per address: ${GUARDS.join(', ')}`,
     ).argParser(readAllow);
-  const noImpact = () => new Option('--no-impact', 'do not read the accounts to say how many a change reaches');
+  const noImpact = () => new Option('--no-impact', 'do not read the accounts only to say how many a change reaches');
   const target = () => new Option('--target <address...>', 'only these resources, with what they depend on');
 
   command('validate', 'check the files: schema and platform rules, without the network')

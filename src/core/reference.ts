@@ -66,8 +66,8 @@ export function listReferences(
   return found;
 }
 
-/** The kinds to which a field refers. */
-function targetsOf(field: Field | undefined): readonly string[] {
+/** The kinds to which a field can refer. */
+export function targetsOf(field: Field | undefined): readonly string[] {
   if (field?.type === 'reference' || field?.type === 'references') return [field.to];
   return field?.type === 'maps' ? Object.values(field.keys).flatMap(({ references }) => references ?? []) : [];
 }

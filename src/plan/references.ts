@@ -91,7 +91,9 @@ export function addressReferences(matched: Matched, { kinds, live }: Views): Mat
   });
 
   const stale = matched.matches.flatMap(({ kind, desired, live: object }) => {
-    const found = object === undefined ? [] : findStale(kind, object.attributes, known);
+    // Of fields that the files do not mention, nobody asked; and what they refer to may not have been read.
+    const declared = object === undefined ? {} : pickDeclared(object.attributes, desired.attributes);
+    const found = findStale(kind, declared, known);
     diagnostics.push(...noteStale(kind, desired, found));
     return found.map(({ key }) => key);
   });
@@ -125,6 +127,10 @@ interface StaleReference {
   readonly key: string;
 }
 
+function pickDeclared(live: Attributes, declared: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(live).filter(([path]) => path in declared));
+}
+
 function findStale(kind: Kind, attributes: Attributes, known: ReadonlySet<string>): readonly StaleReference[] {
   return listReferences(kind, attributes).flatMap(({ to, path, value, isListed }) => {
     if (!isListed || !isForeignReference(value) || !('id' in value)) return [];
@@ -136,13 +142,12 @@ function findStale(kind: Kind, attributes: Attributes, known: ReadonlySet<string
 /** What is stale in a field that the files mention goes with the next write, since the platform would refuse to keep it. */
 function noteStale(
   kind: Kind,
-  { address, place, places, attributes }: Resource,
+  { address, place, places }: Resource,
   found: readonly StaleReference[],
 ): readonly Diagnostic[] {
-  const stale = found.filter(({ path }) => path in attributes);
-  const [first] = stale;
+  const [first] = found;
   if (first === undefined) return [];
-  const ids = stale.map(({ id }) => id).sort(compareText);
+  const ids = found.map(({ id }) => id).sort(compareText);
   return [
     report(codes['stale-reference'], {
       place: places[first.path] ?? place,

@@ -43,8 +43,15 @@ export interface Connection {
   readonly update: (kind: string, update: Update) => Promise<WriteAnswer>;
   /** An object that is gone already counts as removed. */
   readonly remove: (kind: string, id: string) => Promise<void>;
-  /** Moves accounts into a group, out of whichever they are in. @returns the ids of those that are there now, as far as known */
-  readonly place: (group: string, accounts: readonly string[]) => Promise<ReadonlySet<string>>;
+  /**
+   * Moves accounts into a group, out of whichever they are in. Asks before each request whether to
+   * go on. @returns the ids of those that are there now, as far as known
+   */
+  readonly place: (
+    group: string,
+    accounts: readonly string[],
+    isStopped: () => boolean,
+  ) => Promise<ReadonlySet<string>>;
 }
 
 export interface Update {

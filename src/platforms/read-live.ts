@@ -1,7 +1,7 @@
 // Reading what is live: listings of every kind side by side, then what they do not show.
 import { kindOf } from '../core/address.ts';
 import { apartPaths, type Kind } from '../core/kind.ts';
-import { listReferences, objectKey, refersTo } from '../core/reference.ts';
+import { listReferences, objectKey, refersTo, targetsOf } from '../core/reference.ts';
 import { type Base, isForeignReference, type LiveObject, type Resource } from '../core/resource.ts';
 import type { Attributes } from '../core/value.ts';
 import { matchViews } from '../plan/match.ts';
@@ -28,8 +28,8 @@ export async function readLive(request: LiveRequest): Promise<readonly LiveObjec
 }
 
 /**
- * What has to be read for a plan: the kinds of which something is declared or held by base, those to which a file refers by
- * name or id, and those that can refer to any of them.
+ * What has to be read for a plan: the kinds of which something is declared or held by base, those to which a declared
+ * field can refer, if only to say that it refers to none, and those that can refer to any of them.
  */
 function kindsInUse({ kinds, always, desired, base }: LiveRequest): readonly Kind[] {
   const owned = kinds.filter(({ within }) => within === undefined);
@@ -39,7 +39,7 @@ function kindsInUse({ kinds, always, desired, base }: LiveRequest): readonly Kin
   for (const { kind: name, attributes } of desired) {
     const kind = byName.get(name);
     if (kind === undefined) continue;
-    for (const { to, value } of listReferences(kind, attributes)) if (isForeignReference(value)) used.add(to);
+    for (const path of Object.keys(attributes)) for (const to of targetsOf(kind.fields[path])) used.add(to);
   }
   // Kinds refer to kinds before them only, so that one pass finds them all.
   for (const kind of owned) if ([...used].some(name => refersTo(kind, name))) used.add(kind.name);

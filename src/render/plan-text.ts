@@ -1,12 +1,13 @@
 // A plan as text: one block per change, aligned, with units as people write them.
 import { hasErrors } from '../core/diagnostic.ts';
 import type { Kind } from '../core/kind.ts';
+import { compareText, type Value } from '../core/value.ts';
 import type { Change, FieldChange, Plan } from '../plan/change.ts';
 import { escapeTerminal } from './escape.ts';
 import { alignColumns, countOf, padEnd, widest } from './layout.ts';
 import type { Style } from './style.ts';
 import { summarize } from './summary.ts';
-import { FEW_ITEMS, formatChange, formatValue } from './values.ts';
+import { FEW_ITEMS, formatChange, formatValue, type Shift } from './values.ts';
 
 export interface PlanView {
   readonly kinds: readonly Kind[];
@@ -105,13 +106,21 @@ export function renderFields(change: Change, { kinds, style, isVerbose }: PlanVi
   const most = isVerbose ? Number.POSITIVE_INFINITY : FEW_ITEMS;
   const hasBefore = change.action === 'update' || change.action === 'replace';
   const rows = change.fields.map(field => {
-    const shift = kind.within === undefined ? field : { before: field.before ?? [], after: field.after };
+    const shift = kind.within === undefined ? field : shiftOf(change);
     const only = formatValue(kind.fields[field.path], change.action === 'delete' ? field.before : field.after, most);
     const value = hasBefore || kind.within !== undefined ? formatChange(kind, field.path, shift, most) : only;
     const note = hasBefore ? renderReason(kind, field) : '';
     return note === '' ? [field.path, value] : [field.path, value, style.yellow(note)];
   });
   return alignColumns(rows).map(line => `      ${line}`);
+}
+
+/** Of a placement, what its moves say: who comes in, and who goes elsewhere. */
+function shiftOf({ moves, address, kind }: Change): Shift {
+  const isOwn = (to: Value) => typeof to === 'string' && to.slice(to.indexOf('.')) === address.slice(kind.length);
+  const accounts = (isIn: boolean) =>
+    [...new Set(moves.filter(({ to }) => isOwn(to) === isIn).map(({ account }) => account))].sort(compareText);
+  return { before: accounts(false), after: accounts(true) };
 }
 
 /** `in 1 workspace, 1,204 accounts`, where there are any. */

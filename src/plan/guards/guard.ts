@@ -48,7 +48,11 @@ function findAffected(
   const of = `of ${count} in all, and guardrails.max_affected_accounts is ${maxAffectedAccounts}`;
   return [...open]
     .sort((left, right) => (right.impact?.accounts ?? 0) - (left.impact?.accounts ?? 0))
-    .map(({ address, impact }) => ({ guard, address, what: `reaches ${impact?.accounts} accounts ${of}` }));
+    .map(({ address, impact }) => ({
+      guard,
+      address,
+      what: `reaches ${impact?.accounts} ${impact?.accounts === 1 ? 'account' : 'accounts'} ${of}`,
+    }));
 }
 
 /** More addresses than this are counted, not shown. */

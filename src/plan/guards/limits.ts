@@ -139,17 +139,18 @@ class GroupLimits {
     return [{ guard: 'loosens-limits', what }, ...shortened.filter(({ guard }) => guard === 'shortens-retention')];
   }
 
-  /** Accounts that are moved to where mail is kept for a shorter time. */
+  /** Accounts that are moved to where other limits hold. */
   #ofMoves({ moves }: Change): readonly Found[] {
     // Of a group that is made anew, the group's own change says it.
     const others = moves.filter(({ from, to }) => canonicalText(from) !== canonicalText(to));
     const ways = new Map(others.map(({ from, to }) => [canonicalText([from, to]), { from, to }]));
-    return [...ways.values()].flatMap(({ from, to }) => {
+    return [...ways.values()].flatMap(({ from, to }): readonly Found[] => {
       const before = this.#limitsOf(this.#before, from);
       const after = this.#limitsOf(this.#after, to);
-      return this.#compare(before, after, `moves accounts from ${this.#nameOf(from)} to ${this.#nameOf(to)}`)
-        .filter(({ guard }) => guard === 'shortens-retention')
-        .map(found => ({ ...found, isDoubtful: true }));
+      const what = `moves accounts from ${this.#nameOf(from)} to ${this.#nameOf(to)}`;
+      if (before !== undefined && after === undefined)
+        return [{ guard: 'loosens-limits', what: `${what}, where only the plan's maximum holds` }];
+      return this.#compare(before, after, what);
     });
   }
 
@@ -170,8 +171,11 @@ class GroupLimits {
     const shifts = Object.entries(this.#limits.fields).flatMap(
       ([path, field]): readonly (readonly [Guard, string])[] => {
         const found = compareFigures(field, { before: before?.[path], after: after[path] });
+        const [held, figure] = [before?.[path], after[path]];
+        // What a policy that is yet to be made does not mention is the plan's maximum.
+        if (field.type === 'integer' && typeof held === 'number' && held !== -1 && figure === undefined)
+          return [['loosens-limits', `${path} ${formatQuantity(field.unit, held)} -> the plan's maximum`]];
         if (before !== undefined) return found.map(([guard, shift]) => [guard, `${path} ${shift}`]);
-        const figure = after[path];
         const isKept = field.type === 'integer' && field.whenLowered === 'shortens-retention';
         if (!isKept || typeof figure !== 'number' || figure === -1) return [];
         return [[field.whenLowered, `${path} ${formatQuantity(field.unit, figure)}`]];

@@ -35,30 +35,36 @@ function readGrant(grant: WireObject): LiveObject | undefined {
   return { kind: ACCOUNT, id, attributes: { email: email.trim().toLowerCase(), group } };
 }
 
+export interface Placing {
+  readonly accounts: readonly string[];
+  /** Asked before each request. */
+  readonly isStopped: () => boolean;
+}
+
 /** Moves accounts into a workspace; doing it twice is the same as once. */
 export async function placeAccounts(
   client: Client,
   workspace: string,
-  accounts: readonly string[],
+  { accounts, isStopped }: Placing,
 ): Promise<ReadonlySet<string>> {
   const placed = new Set<string>();
-  for (let start = 0; start < accounts.length; start += BATCH) {
+  for (let start = 0; start < accounts.length && !isStopped(); start += BATCH) {
     const batch = accounts.slice(start, start + BATCH);
-    for (const id of await placeBatch(client, workspace, batch)) placed.add(id);
+    for (const id of await placeBatch(client, workspace, { accounts: batch, isStopped })) placed.add(id);
   }
   return placed;
 }
 
-async function placeBatch(client: Client, workspace: string, batch: readonly string[]): Promise<readonly string[]> {
+async function placeBatch(client: Client, workspace: string, placing: Placing): Promise<readonly string[]> {
   const path = `/v3/workspaces/${encodeURIComponent(workspace)}/manual-assign`;
   try {
-    const { data } = await client.send('POST', path, { assign_grants: batch }, { isRepeatable: true });
+    const { data } = await client.send('POST', path, { assign_grants: placing.accounts }, { isRepeatable: true });
     const { grants_assigned: assigned } = data;
     return Array.isArray(assigned) ? assigned.filter(id => typeof id === 'string') : [];
   } catch (error) {
     if (!(error instanceof PlatformError && error.code === 'refused')) throw error;
     // Some sources say that a workspace with auto_group takes none by hand (reference 4.6).
-    return placeOneByOne(client, workspace, { batch, refusal: error });
+    return placeOneByOne(client, workspace, { ...placing, refusal: error });
   }
 }
 
@@ -66,10 +72,11 @@ async function placeBatch(client: Client, workspace: string, batch: readonly str
 async function placeOneByOne(
   client: Client,
   workspace: string,
-  { batch, refusal }: { readonly batch: readonly string[]; readonly refusal: PlatformError },
+  { accounts, isStopped, refusal }: Placing & { readonly refusal: PlatformError },
 ): Promise<readonly string[]> {
   const placed: string[] = [];
-  for (const id of batch) {
+  for (const id of accounts) {
+    if (isStopped()) return placed;
     const grant = await client.get(pathOf(id));
     if (grant === undefined) continue;
     try {

@@ -82,7 +82,7 @@ function connect(block: Settings, { transport, variable }: ConnectionContext): C
         if (!(error instanceof PlatformError && error.code === 'not-found')) throw error;
       }
     },
-    place: (group, accounts) => placeAccounts(client, group, accounts),
+    place: (group, accounts, isStopped) => placeAccounts(client, group, { accounts, isStopped }),
   };
 }
 
