@@ -13,7 +13,7 @@ import { planToJson } from '../src/render/json.ts';
 import { parseState, printState, type State } from '../src/state/state.ts';
 import { findBreaches, requestOf } from './laws/breaches.ts';
 import { history, playHistory } from './laws/histories.ts';
-import { smallWorlds } from './laws/small-worlds.ts';
+import { movedWorlds, smallWorlds } from './laws/small-worlds.ts';
 import { object, resource, Tally, toyKinds } from './laws/views.ts';
 import { applyDefaults, createClock, createMemoryStore, createToyConnection, nylasKinds } from './worlds.ts';
 
@@ -31,6 +31,31 @@ describe('small worlds, every one of them', () => {
       expect(tally.breaches).toEqual([]);
     },
   );
+});
+
+describe('moved blocks', () => {
+  const worlds = movedWorlds();
+
+  test('nothing is deleted, nothing is made twice, and no law is broken', { timeout: PATIENCE_MS }, () => {
+    const tally = new Tally();
+    for (const world of worlds) {
+      const views = { kinds: nylasKinds, ...world };
+      const { changes } = makePlan(requestOf(views));
+      const lost = changes.filter(({ action }) => action === 'delete' || action === 'replace' || action === 'create');
+      tally.add(
+        [...findBreaches(views, UNIQUE_DOMAIN), ...lost.map(({ action, address }) => `${action} ${address}`)],
+        world,
+      );
+    }
+    expect(tally.breaches).toEqual([]);
+  });
+
+  test('without them some of these worlds would lose something', () => {
+    const losing = worlds.filter(world =>
+      makePlan(requestOf({ kinds: nylasKinds, ...world, moved: [] })).changes.some(({ action }) => action === 'delete'),
+    );
+    expect(losing.length).toBeGreaterThan(10);
+  });
 });
 
 describe('at random', () => {

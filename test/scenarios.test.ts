@@ -21,7 +21,7 @@ import { renderPlan } from '../src/render/plan-text.ts';
 import { createStyle } from '../src/render/style.ts';
 import { parseState } from '../src/state/state.ts';
 import { expectGolden } from './golden.ts';
-import { nylasKinds, readTiers } from './worlds.ts';
+import { loadFiles, nylasKinds } from './worlds.ts';
 
 const FOLDER = new URL('fixtures/scenarios/', import.meta.url);
 const NAMES = readdirSync(FOLDER).sort();
@@ -55,7 +55,7 @@ async function readScenario(name: string): Promise<Scenario> {
   );
   const options: Options = JSON.parse(read('request.json') ?? '{}');
   const state = read('base.json');
-  const desired = readTiers(files);
+  const { resources: desired, moved } = loadFiles(files);
   const base = state === undefined ? {} : parseState(state, { location: name, environment: ENVIRONMENT }).resources;
   return {
     files,
@@ -64,6 +64,7 @@ async function readScenario(name: string): Promise<Scenario> {
       environment: ENVIRONMENT,
       kinds: nylasKinds,
       desired,
+      moved,
       ...(await readWire(JSON.parse(read('live.json') ?? '{}'), desired, base)),
       base,
       targets: options.targets ?? [],

@@ -2,7 +2,7 @@
 // jumps instead of waiting, state as text in memory, and tier files as a string. What a test does with it is in the tests.
 import { type ApplyRequest, type ApplyResult, applyPlan, type Kept } from '../src/apply/apply.ts';
 import { type Reading, readViews } from '../src/cli/reading.ts';
-import { loadTiers } from '../src/config/load.ts';
+import { type Desired, loadTiers } from '../src/config/load.ts';
 import type { Kind } from '../src/core/kind.ts';
 import type { Base, LiveObject, Resource } from '../src/core/resource.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/emulator/emulator.ts';
@@ -38,7 +38,12 @@ export function createClock(): Clock {
 
 /** The resources of tier files, by path. @throws Error when there is an error in them: tests mean valid files. */
 export function readTiers(files: Readonly<Record<string, string>>): readonly Resource[] {
-  const { resources, diagnostics } = loadTiers({
+  return loadFiles(files).resources;
+}
+
+/** The resources of tier files, and what they say of new keys. @throws Error when there is an error in them */
+export function loadFiles(files: Readonly<Record<string, string>>): Pick<Desired, 'resources' | 'moved'> {
+  const { resources, moved, diagnostics } = loadTiers({
     files: Object.entries(files).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) })),
     readReferenced: () => ({ reason: 'tests of the planner have no such files' }),
     models: [nylas.model],
@@ -48,7 +53,7 @@ export function readTiers(files: Readonly<Record<string, string>>): readonly Res
   });
   const errors = diagnostics.filter(({ severity, code }) => severity === 'error' && code !== 'no-tier-files');
   if (errors.length > 0) throw new Error(errors.map(({ code, detail }) => `${code}: ${detail}`).join('\n'));
-  return resources;
+  return { resources, moved };
 }
 
 export interface WorldOptions extends Pick<EmulatorOptions, 'knobs' | 'faults' | 'plan' | 'data'> {
@@ -130,7 +135,7 @@ export function createWorld({ wrap, base = {}, ...options }: WorldOptions = {}):
       },
       {
         project: { accept: [], guardrails: { ...NO_GUARDS, maxAffectedAccounts: undefined, levels: {} } },
-        desired: { resources: readTiers({ 'tiers/test.yaml': tiers }) },
+        desired: loadFiles({ 'tiers/test.yaml': tiers }),
       },
       { target: targets, hasImpact },
     );

@@ -34,7 +34,7 @@ export type ViewSource = Pick<Session, 'environment' | 'kinds' | 'readLive' | 'a
 /** What the files say, as far as a plan needs it. */
 export interface Wishes {
   readonly project: Pick<Configuration['project'], 'accept' | 'guardrails'>;
-  readonly desired: Pick<Configuration['desired'], 'resources'>;
+  readonly desired: Pick<Configuration['desired'], 'resources' | 'moved'>;
 }
 
 /** Reads state and live. @throws PlatformError, StateError: a read that fails is never "no changes". */
@@ -60,6 +60,7 @@ export async function readViews(
       desired: desired.resources,
       base,
       live,
+      moved: desired.moved,
       accountModel,
       accounts,
       targets: target,

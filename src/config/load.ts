@@ -5,6 +5,7 @@ import type { Resource } from '../core/resource.ts';
 import { checkResources } from './checks.ts';
 import { codes } from './codes.ts';
 import { type ItemsFile, type ReadReferenced, type ReferencedFile, readItemsFile } from './items-file.ts';
+import { checkMoved, type MovedBlock, readMoved } from './moved.ts';
 import type { Environment } from './project.ts';
 import { readTier, type TierLabel } from './tier.ts';
 import { checkLadder, checkRanks } from './tiers/ladder.ts';
@@ -16,6 +17,8 @@ import { substitute } from './yaml/variables.ts';
 
 export interface Desired {
   readonly resources: readonly Resource[];
+  /** What the files say of resources that have a new key. */
+  readonly moved: readonly MovedBlock[];
   /** One per name, by rank. */
   readonly tiers: readonly Tier[];
   readonly diagnostics: readonly Diagnostic[];
@@ -40,6 +43,8 @@ export function loadTiers({ files, readReferenced, models, environment, secrets,
   const diagnostics: Diagnostic[] = [];
   const declared: Resource[] = [];
   const labels: TierLabel[] = [];
+  const moved: MovedBlock[] = [];
+  const kinds = models.flatMap(model => model.kinds);
   const shown = new Map<string, () => string>();
   const hidden = new Set(secrets);
   const maxima = Object.fromEntries(
@@ -82,6 +87,7 @@ export function loadTiers({ files, readReferenced, models, environment, secrets,
       const document = readTier(substituted.node, { models, maxima, readItems });
       diagnostics.push(...substituted.diagnostics, ...document.diagnostics);
       declared.push(...document.resources);
+      moved.push(...readMoved(substituted.node, kinds));
       if (document.label !== undefined) labels.push(document.label);
     }
   }
@@ -94,11 +100,13 @@ export function loadTiers({ files, readReferenced, models, environment, secrets,
   const tiers = collectTiers({ labels, resources: checked.resources, models, maxima });
   // What is missing could be the least that a tier offers.
   const ladder = isIncomplete ? [] : checkLadder(tiers);
-  const all = maskDiagnostics([...diagnostics, ...checked.diagnostics, ...checkRanks(labels), ...ladder], [...hidden]);
+  const moves = checkMoved(moved, { resources: checked.resources, isIncomplete });
+  const found = [...diagnostics, ...checked.diagnostics, ...moves, ...checkRanks(labels), ...ladder];
   return {
     resources: checked.resources,
+    moved,
     tiers,
-    diagnostics: sortDiagnostics(all),
+    diagnostics: sortDiagnostics(maskDiagnostics(found, [...hidden])),
     textOf: file => shown.get(file)?.(),
   };
 }

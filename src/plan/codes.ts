@@ -8,6 +8,7 @@ export const codes = defineCodes({
   'empties-config': ['error', 'Plan deletes everything, since the files declare nothing.'],
   'existing-accounts': ['note', 'Accounts of the domain exist already and stay where they are.'],
   'immutable-differs': ['error', 'Object exists with another value in a field that cannot be changed.'],
+  'impossible-move': ['error', 'Object cannot become the resource that it is moved to.'],
   'loosens-limits': ['warning', 'Plan loosens limits.'],
   'lowers-quota': ['warning', 'Plan lowers a quota.'],
   max_affected_accounts: ['error', 'Plan reaches more accounts than it may.'],

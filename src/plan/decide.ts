@@ -99,7 +99,7 @@ function decide(match: Match, fields: readonly FieldChange[]): { action: Action;
 }
 
 /** The rows without D: delete what base holds, forget what is gone; what base does not hold is not ours. */
-export function decideOrphan({ kind, address, base, live }: Orphan): Change {
+export function decideOrphan({ kind, address, base, live, movedTo }: Orphan): Change {
   const isKept = live !== undefined && (kind.within !== undefined || isBuiltIn(kind, live.attributes));
   const paths = Object.keys(withoutApart(kind, base.attributes));
   const held = live === undefined ? {} : pickPaths(live.attributes, paths);
@@ -108,7 +108,7 @@ export function decideOrphan({ kind, address, base, live }: Orphan): Change {
     address,
     kind: kind.name,
     action: isDelete ? 'delete' : 'forget',
-    reason: live === undefined ? 'gone-everywhere' : 'removed-from-config',
+    reason: movedTo !== undefined ? 'renamed' : live === undefined ? 'gone-everywhere' : 'removed-from-config',
     name: nameOf(kind, address, live?.attributes, base.attributes),
     file: undefined,
     line: undefined,

@@ -1,17 +1,19 @@
-// Which live object is which resource: by the id in base, else by natural key. From here on, live data and base speak of
+// Which live object is which resource: by the id in base, also where the files say that its key is another one now, else by
+// natural key. From here on, live data and base speak of
 // addresses instead of ids.
 import type { Address } from '../core/address.ts';
 import { commandLine } from '../core/command-line.ts';
 import { type Diagnostic, report } from '../core/diagnostic.ts';
 import { isBuiltIn, type Kind } from '../core/kind.ts';
+import { formerAddresses } from '../core/moved.ts';
 import { objectKey } from '../core/reference.ts';
-import { entriesOf, type LiveObject, type Resource } from '../core/resource.ts';
+import { type Base, entriesOf, type LiveObject, type Resource } from '../core/resource.ts';
 import { type Attributes, compareText } from '../core/value.ts';
 import { addPlacements } from './accounts/placement.ts';
 import { codes } from './codes.ts';
 import { diffPaths } from './diff.ts';
 import { addressReferences } from './references.ts';
-import type { Match, Matched, Orphan, Views } from './views.ts';
+import { isReplaced, type Match, type Matched, type Orphan, type Views } from './views.ts';
 
 /** Matches the three views, kind by kind, then replaces ids by addresses in all references and adds the placements. */
 export function matchViews(views: Views): Matched {
@@ -26,7 +28,7 @@ export function matchViews(views: Views): Matched {
   return addPlacements(addressReferences(matched, views), views);
 }
 
-function matchKind(kind: Kind, { desired, base, live }: Views): Matched {
+function matchKind(kind: Kind, { desired, base, live, moved = [] }: Views): Matched {
   const resources = desired.filter(resource => resource.kind === kind.name);
   const objects = new Map(live.filter(object => object.kind === kind.name).map(object => [object.id, object]));
   const unclaimed = new Map(objects);
@@ -38,17 +40,27 @@ function matchKind(kind: Kind, { desired, base, live }: Views): Matched {
 
   // First by id, where the object of the state can still become what the files say.
   const held = new Map<Address, LiveObject>();
-  for (const { address, attributes } of resources) {
-    const object = objects.get(base[address]?.id ?? '');
+  const origins = new Map<Address, Address>();
+  const froms = new Map(moved.map(({ from, to }) => [to, from]));
+  const diagnostics: Diagnostic[] = [];
+  for (const resource of resources) {
+    const { address, attributes } = resource;
+    const origin = findOrigin(address, base, froms);
+    const object = objects.get(base[origin ?? address]?.id ?? '');
+    if (object === undefined) continue;
     // What the platform made and what it did not are never the same object, whatever key they stand under.
-    if (object === undefined || isBuiltIn(kind, object.attributes) !== isBuiltIn(kind, attributes)) continue;
+    if (isBuiltIn(kind, object.attributes) !== isBuiltIn(kind, attributes)) {
+      if (origin !== undefined) diagnostics.push(impossibleMove(kind, resource, origin));
+      continue;
+    }
     held.set(address, object);
+    if (origin !== undefined) origins.set(address, origin);
     if (isSameObject(kind, attributes, object)) claim(address, object);
   }
 
   // Then by natural key, also among objects that the state holds for a key which now means another one.
   const index = indexNaturalKeys(kind, [...unclaimed.values()]);
-  const ambiguous = new Map<Address, Diagnostic>();
+  const ambiguous = new Set<Address>();
   for (const resource of resources) {
     if (claimed.has(resource.address)) continue;
     const named = (index.get(naturalKey(kind, resource.attributes) ?? '') ?? []).filter(({ id }) => unclaimed.has(id));
@@ -57,9 +69,10 @@ function matchKind(kind: Kind, { desired, base, live }: Views): Matched {
     const [found, ...others] = isLeaving
       ? named.filter(object => isSameObject(kind, resource.attributes, object))
       : named;
-    if (found !== undefined && others.length > 0)
-      ambiguous.set(resource.address, ambiguousName(kind, resource, [found, ...others]));
-    else if (found !== undefined) claim(resource.address, found);
+    if (found !== undefined && others.length > 0) {
+      ambiguous.add(resource.address);
+      diagnostics.push(ambiguousName(kind, resource, [found, ...others]));
+    } else if (found !== undefined) claim(resource.address, found);
   }
 
   const addressOf = new Map(
@@ -71,7 +84,8 @@ function matchKind(kind: Kind, { desired, base, live }: Views): Matched {
     // The object of the state that nobody else took over: it stays, or a replace lets go of it.
     const left = own !== undefined && unclaimed.has(own.id) ? own : undefined;
     const found = claimed.get(address);
-    const previous = found === undefined ? undefined : addressOf.get(objectKey(found));
+    const origin = left === undefined ? undefined : origins.get(address);
+    const previous = origin ?? (found === undefined ? undefined : addressOf.get(objectKey(found)));
     const previousAddress = previous === address ? undefined : previous;
     if (left !== undefined) unclaimed.delete(left.id);
     const wasTaken = own !== undefined && own !== found && left === undefined;
@@ -96,7 +110,27 @@ function matchKind(kind: Kind, { desired, base, live }: Views): Matched {
     unclaimed.delete(id);
     return [{ kind, address, base: { id, attributes }, live: object }];
   });
-  return { matches, orphans, unmanaged: [...unclaimed.values()], stale: [], diagnostics: [...ambiguous.values()] };
+  // Of one that gets a new key and another object at once, the old key is forgotten apart from that.
+  const replaced = matches.flatMap((match): Orphan[] => {
+    const { address: movedTo } = match.desired;
+    const address = match.previousAddress;
+    if (address === undefined || match.base === undefined || !isReplaced(match)) return [];
+    const isFree = base[movedTo] === undefined && !resources.some(other => other.address === address);
+    return isFree ? [{ kind, address, base: match.base, live: undefined, movedTo }] : [];
+  });
+  return {
+    matches,
+    orphans: [...orphans, ...replaced],
+    unmanaged: [...unclaimed.values()],
+    stale: [],
+    diagnostics,
+  };
+}
+
+/** The address under which base holds the object of a resource that the files call moved; undefined where base knows it. */
+function findOrigin(address: Address, base: Base, froms: ReadonlyMap<Address, Address>): Address | undefined {
+  if (base[address] !== undefined) return undefined;
+  return formerAddresses(froms, address).find(former => base[former] !== undefined);
 }
 
 /** Whether what no write can change is as the files say, so that the object can become the resource. */
@@ -151,5 +185,14 @@ function ambiguousName(
       'Bind the one that is meant, or rename or delete the others on the platform, or give this resource another name:',
       ...ids.map(id => commandLine(['adopt', address, id])),
     ].join('\n'),
+  });
+}
+
+function impossibleMove(kind: Kind, { address, place }: Resource, origin: Address): Diagnostic {
+  return report(codes['impossible-move'], {
+    place,
+    address,
+    detail: `The files say that ${origin} is ${address} now. One of the two is the ${kind.name} that comes with an application and the other is not, so they are never the same object; ${origin} would be deleted.`,
+    hint: `Take the entry from ${origin} out of \`moved\`.`,
   });
 }

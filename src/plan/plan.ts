@@ -105,10 +105,13 @@ function idOf(leaving: ReadonlyMap<string, { readonly id: string }>, value: Valu
 }
 
 /** What state holds of resources that need no change; it also drops fields that the files no longer mention. */
-function settle({ matches }: Matched, changes: readonly Change[]): Base {
+function settle({ matches, orphans }: Matched, changes: readonly Change[]): Base {
   const changed = new Set(changes.map(({ address }) => address));
+  const moving = new Set(orphans.map(({ movedTo }) => movedTo));
   const settled: Record<Address, BaseResource> = {};
-  for (const { desired, live } of matches) {
+  for (const { desired, live, base } of matches) {
+    // The old address is forgotten at once; the new one holds the object until another one is in its place.
+    if (base !== undefined && moving.has(desired.address)) settled[desired.address] = base;
     const kept = desired.kept === undefined ? desired.attributes : desired.kept;
     if (live === undefined || kept === null || changed.has(desired.address)) continue;
     settled[desired.address] = { id: live.id, attributes: kept };

@@ -2,6 +2,7 @@
 import type { Address } from '../core/address.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { type AccountModel, isBuiltIn, type Kind } from '../core/kind.ts';
+import type { Moved } from '../core/moved.ts';
 import type { Base, BaseResource, LiveObject, Resource } from '../core/resource.ts';
 import type { Value } from '../core/value.ts';
 import { diffPaths } from './diff.ts';
@@ -39,6 +40,8 @@ export interface Orphan {
   readonly address: Address;
   readonly base: BaseResource;
   readonly live: LiveObject | undefined;
+  /** The address that stands for it from now on, where another object is made in the place of the one that base holds. */
+  readonly movedTo?: Address;
 }
 
 export interface Matched {
@@ -56,6 +59,8 @@ export interface Views {
   readonly desired: readonly Resource[];
   readonly base: Base;
   readonly live: readonly LiveObject[];
+  /** What the files say of resources that have a new key. */
+  readonly moved?: readonly Moved[] | undefined;
   /** Undefined where no platform in use has accounts. */
   readonly accountModel?: AccountModel | undefined;
   /** Undefined where they were not read: then nothing is said about placements and about whom a change reaches. */

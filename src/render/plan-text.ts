@@ -6,7 +6,7 @@ import type { Change, FieldChange, Plan } from '../plan/change.ts';
 import { escapeTerminal } from './escape.ts';
 import { alignColumns, countOf, padEnd, widest } from './layout.ts';
 import type { Style } from './style.ts';
-import { summarize } from './summary.ts';
+import { listUnchanged, summarize } from './summary.ts';
 import { FEW_ITEMS, formatChange, formatValue, type Shift } from './values.ts';
 
 export interface PlanView {
@@ -82,6 +82,7 @@ function renderNotes({ action, reason, previousAddress }: Change, isPlacement: b
       : []),
     ...(reason === 'adopted' && !isPlacement ? ['exists already, and is taken in'] : []),
     ...(reason === 'gone-everywhere' ? ['gone from the files and from the platform; only the state forgets it'] : []),
+    ...(action === 'forget' && reason === 'renamed' ? ['its key was renamed; only the state forgets this one'] : []),
     ...(action === 'forget' && reason === 'removed-from-config'
       ? [
           `${isPlacement ? 'no file says any more which accounts belong there' : 'comes with the application and cannot be deleted'}; only the state forgets it`,
@@ -139,11 +140,9 @@ function renderReason(kind: Kind, { path, base, reason }: FieldChange): string {
   return reason === 'both-changed' ? `both changed: base ${held}` : '';
 }
 
-function renderRest({ settled, unmanaged }: Plan, style: Style): string {
-  const unchanged = Object.keys(settled)
-    .sort()
-    .map(address => `    ${address}`);
-  const foreign = unmanaged.map(
+function renderRest(plan: Plan, style: Style): string {
+  const unchanged = listUnchanged(plan).map(address => `    ${address}`);
+  const foreign = plan.unmanaged.map(
     ({ kind, id, name }) => `    ${kind} "${escapeTerminal(name)}" (${escapeTerminal(id)})`,
   );
   return [

@@ -21,7 +21,7 @@ export function summarize({ changes, settled, unmanaged }: Plan): PlanSummary {
     adopt: 0,
     move: 0,
     forget: 0,
-    unchanged: Object.keys(settled).length,
+    unchanged: listUnchanged({ changes, settled }).length,
     unmanaged: unmanaged.length,
   };
   for (const { action } of changes) counts[action] += 1;
@@ -34,6 +34,14 @@ export function summarize({ changes, settled, unmanaged }: Plan): PlanSummary {
       ', ',
     ),
   };
+}
+
+/** The addresses of what needs no change, sorted. */
+export function listUnchanged({ changes, settled }: Pick<Plan, 'changes' | 'settled'>): readonly string[] {
+  const changed = new Set<string>(changes.map(({ address }) => address));
+  return Object.keys(settled)
+    .filter(address => !changed.has(address))
+    .sort();
 }
 
 export function countOutcomes(outcomes: readonly Outcome[]): Readonly<Record<Outcome['status'], number>> {

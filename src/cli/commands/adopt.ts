@@ -2,6 +2,7 @@
 import { didYouMean } from '../../config/suggest.ts';
 import { commandLine } from '../../core/command-line.ts';
 import { isBuiltIn, type Kind } from '../../core/kind.ts';
+import { formerAddresses } from '../../core/moved.ts';
 import { type Base, entriesOf, type LiveObject, type Resource } from '../../core/resource.ts';
 import { diffPaths, pickPaths } from '../../plan/diff.ts';
 import { matchViews } from '../../plan/match.ts';
@@ -58,6 +59,7 @@ async function bind({ io, binding, options, configuration, session }: Adoption):
     return 0;
   }
   await requireFree({ kind, resource, object, base, session });
+  requireUnmoved(resource, base, configuration);
   const request = await readRequest({ resource, object, base, session, configuration });
   const keeper = openKeeper(io, { session, state, root: configuration.root, command: 'adopt' });
   await keeper.save({
@@ -111,6 +113,17 @@ async function findObject(id: string, kind: Kind, { connectionOf, environment, t
   throw new CommandError(
     `There is no ${kind.name} with the id ${JSON.stringify(id)} in ${environment.name} (${target}).`,
     'Ids differ between environments: name the right one with --env.',
+  );
+}
+
+/** @throws CommandError where a `moved` block is about to give the address to what base holds under another one */
+function requireUnmoved({ address }: Resource, base: Base, { desired: { moved } }: Configuration): void {
+  const froms = new Map(moved.map(({ from, to }) => [to, from]));
+  const origin = formerAddresses(froms, address).find(former => base[former] !== undefined);
+  if (base[address] !== undefined || origin === undefined) return;
+  throw new CommandError(
+    `The files say that ${origin} is ${address} now, so that the object of ${origin} would be nobody's.`,
+    'Apply the move first, or take it out of `moved`.',
   );
 }
 
@@ -174,6 +187,7 @@ async function readRequest({ resource, object, base, session, configuration }: B
     desired,
     base: bind({}),
     live,
+    moved: configuration.desired.moved,
     targets: [],
     guards: { accept: [], maxDeletes: Number.POSITIVE_INFINITY },
   };

@@ -47,6 +47,8 @@ class Placements {
   /** Groups that go without another one in their place. */
   readonly #going: ReadonlySet<string>;
   readonly #addresses: ReadonlyMap<string, Address>;
+  /** By the id of the live object. */
+  readonly #groups: ReadonlyMap<string, Match>;
   /** Accounts by the placement that lists them. */
   readonly #claims = new Map<string, Site>();
   readonly #diagnostics: Diagnostic[] = [];
@@ -65,6 +67,11 @@ class Placements {
       matched.orphans.flatMap(({ kind: { name }, live }) => (name === group && live !== undefined ? [live.id] : [])),
     );
     this.#addresses = indexAddresses(matched);
+    this.#groups = new Map(
+      matched.matches.flatMap(match =>
+        match.kind.name === group && match.live !== undefined ? [[match.live.id, match] as const] : [],
+      ),
+    );
   }
 
   add(): Matched {
@@ -166,10 +173,12 @@ class Placements {
     const universe = [...wanted, ...evicted];
     const previous = group.previousAddress?.slice(group.kind.name.length + 1);
     const former = previous === undefined ? undefined : formatAddress(this.#kind.name, previous);
-    const previousAddress = former !== undefined && base[former] !== undefined ? former : undefined;
-    // In a group that is made anew nothing was ever placed.
+    // What was placed in another group, such as one that a replace lets go of, is no earlier key of this placement.
+    const previousAddress = former !== undefined && id !== undefined && base[former]?.id === id ? former : undefined;
+    // In a group that is made anew nothing was ever placed, nor in one whose key was another group's.
     const isAnew = id === undefined && site.oldId !== undefined;
-    const held = isAnew ? undefined : base[previousAddress ?? resource.address];
+    const isOthers = previousAddress === undefined && this.#isOfOther(base[resource.address], site);
+    const held = isAnew || isOthers ? undefined : base[previousAddress ?? resource.address];
     const name = group.desired.attributes[group.kind.nameField] ?? group.live?.attributes[group.kind.nameField];
     return {
       kind: this.#kind,
@@ -199,6 +208,12 @@ class Placements {
         ...evicted.map(account => this.#move(account, this.#reference(this.#home?.id))),
       ].sort((left, right) => compareText(left.account, right.account) || compareText(left.id, right.id)),
     };
+  }
+
+  /** Whether base holds a placement for a group that has another key now. */
+  #isOfOther(held: BaseResource | undefined, { group }: Site): boolean {
+    const holder = held === undefined ? undefined : this.#groups.get(held.id);
+    return holder !== undefined && holder !== group;
   }
 
   /** Of some accounts, those that belonged to the group by what was last applied. */

@@ -1,6 +1,7 @@
 // Guards of deletes: what goes, how much of it, and what would be left pointing to nothing.
 import { isAddress } from '../../core/address.ts';
 import { type Diagnostic, report } from '../../core/diagnostic.ts';
+import type { Kind } from '../../core/kind.ts';
 import { listReferences, objectKey } from '../../core/reference.ts';
 import { isForeignReference } from '../../core/resource.ts';
 import type { Change } from '../change.ts';
@@ -32,6 +33,27 @@ export function findDeletes(
       ? deletes.map(({ address }) => ({ guard: 'empties-config', address, what: 'would be deleted' }) as const)
       : []),
   ];
+}
+
+/**
+ * What to write where a delete and a create could be one object under a new key: the only ones of their kind, and alike in
+ * what no write can change.
+ */
+export function suggestMoved(changes: readonly Change[], kinds: readonly Kind[]): string | undefined {
+  const entries = kinds.flatMap(({ name, fields, within }) => {
+    const own = within === undefined ? changes.filter(({ kind }) => kind === name) : [];
+    const [gone, ...othersGone] = own.filter(({ action }) => action === 'delete');
+    const [made, ...othersMade] = own.filter(({ action }) => action === 'create');
+    if (gone === undefined || made === undefined || othersGone.length + othersMade.length > 0) return [];
+    const isOther = Object.entries(fields).some(
+      ([path, field]) => field.immutable === true && (gone.live[path] ?? null) !== (made.desired[path] ?? null),
+    );
+    return isOther ? [] : [`  - { from: ${gone.address}, to: ${made.address} }`];
+  });
+  if (entries.length === 0) return undefined;
+  return ['If only key and name changed, keep the object by writing in a tier file:', '', 'moved:', ...entries].join(
+    '\n',
+  );
 }
 
 const VERBS: Readonly<Partial<Record<Change['action'], string>>> = {

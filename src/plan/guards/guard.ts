@@ -2,7 +2,7 @@
 // that it names, in `accept` of tierform.yaml or with --allow. Nothing turns all guards off.
 import { type Diagnostic, report, sortDiagnostics } from '../../core/diagnostic.ts';
 import { codes } from '../codes.ts';
-import { findDeletes, findStillReferenced } from './deletes.ts';
+import { findDeletes, findStillReferenced, suggestMoved } from './deletes.ts';
 import {
   DEFAULT_LEVELS,
   type Finding,
@@ -23,12 +23,15 @@ export function checkGuards(plan: GuardedPlan, settings: GuardSettings): readonl
     ...findLimits(plan),
     ...findAffected(plan, settings, isAccepted),
   ].filter(finding => !isAccepted(finding));
+  const rename = suggestMoved(plan.changes, plan.views.kinds);
   return [
     ...sortDiagnostics(findStillReferenced(plan)),
     ...GUARDS.flatMap(guard =>
       [false, true].flatMap(isDoubtful => {
         const own = findings.filter(finding => finding.guard === guard && (finding.isDoubtful ?? false) === isDoubtful);
-        return describe(guard, own, isDoubtful ? 'warn' : (settings.levels?.[guard] ?? DEFAULT_LEVELS[guard]));
+        const level = isDoubtful ? 'warn' : (settings.levels?.[guard] ?? DEFAULT_LEVELS[guard]);
+        const isOfDeletes = guard === 'deletes-resources' || guard === 'max_deletes';
+        return describe(guard, own, { level, rename: isOfDeletes ? rename : undefined });
       }),
     ),
   ];
@@ -58,7 +61,13 @@ function findAffected(
 /** More addresses than this are counted, not shown. */
 const MOST_SHOWN = 10;
 
-function describe(guard: Guard, findings: readonly Finding[], level: GuardLevel): readonly Diagnostic[] {
+interface Say {
+  readonly level: GuardLevel;
+  /** What to write where something is only called by a new key. */
+  readonly rename: string | undefined;
+}
+
+function describe(guard: Guard, findings: readonly Finding[], { level, rename }: Say): readonly Diagnostic[] {
   const [first] = findings;
   if (first === undefined) return [];
   const addresses = [...new Set(findings.map(({ address }) => address))];
@@ -66,13 +75,14 @@ function describe(guard: Guard, findings: readonly Finding[], level: GuardLevel)
   const others = findings.length > MOST_SHOWN ? [`So it is with ${findings.length - MOST_SHOWN} more.`] : [];
   const flags = addresses.slice(0, 3).map(address => `--allow ${guard}=${address}`);
   const remedy = `If it is meant, add an entry under \`accept\` in tierform.yaml (guard: ${guard}), or allow it once:\n\n    ${flags.join(' ')}${addresses.length > flags.length ? ' ...' : ''}`;
+  const hints = [...(rename === undefined ? [] : [rename]), ...(level === 'stop' ? [remedy] : [])];
   const { code, summary } = codes[guard];
   return [
     report(
       { code, summary, severity: level === 'stop' ? 'error' : 'warning' },
       {
         detail: [...lines, ...others, EXPLANATIONS[guard]].join('\n'),
-        ...(level === 'stop' ? { hint: remedy } : {}),
+        ...(hints.length > 0 ? { hint: hints.join('\n\n') } : {}),
         ...(addresses.length === 1 ? { address: first.address } : {}),
       },
     ),

@@ -100,8 +100,8 @@ function compareObjects(kinds: readonly Kind[], left: LiveObject, right: LiveObj
   );
 }
 
-function takenKeys(kind: Kind, { desired, base }: Views): ReadonlySet<string> {
-  const addresses = [...desired.map(({ address }) => address), ...Object.keys(base)];
+function takenKeys(kind: Kind, { desired, base, moved = [] }: Views): ReadonlySet<string> {
+  const addresses = [...desired.map(({ address }) => address), ...moved.map(({ from }) => from), ...Object.keys(base)];
   return new Set(addresses.filter(address => kindOf(address) === kind.name).map(address => keyOf(kind, address)));
 }
 
