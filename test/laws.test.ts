@@ -13,7 +13,8 @@ import { planToJson } from '../src/render/json.ts';
 import { parseState, printState, type State } from '../src/state/state.ts';
 import { findBreaches, requestOf } from './laws/breaches.ts';
 import { history, playHistory } from './laws/histories.ts';
-import { movedWorlds, smallWorlds } from './laws/small-worlds.ts';
+import { movedWorlds } from './laws/moved-worlds.ts';
+import { smallWorlds } from './laws/small-worlds.ts';
 import { object, resource, Tally, toyKinds } from './laws/views.ts';
 import { applyDefaults, createClock, createMemoryStore, createToyConnection, nylasKinds } from './worlds.ts';
 

@@ -4,7 +4,7 @@ import { type ApplyRequest, type ApplyResult, applyPlan, type Kept } from '../sr
 import { type Reading, readViews } from '../src/cli/reading.ts';
 import { type Desired, loadTiers } from '../src/config/load.ts';
 import type { Kind } from '../src/core/kind.ts';
-import type { Base, LiveObject, Resource } from '../src/core/resource.ts';
+import type { Base, LiveObject } from '../src/core/resource.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/emulator/emulator.ts';
 import { type Clock, withPace } from '../src/http/pace.ts';
 import { withRetry } from '../src/http/retry.ts';
@@ -36,12 +36,7 @@ export function createClock(): Clock {
   };
 }
 
-/** The resources of tier files, by path. @throws Error when there is an error in them: tests mean valid files. */
-export function readTiers(files: Readonly<Record<string, string>>): readonly Resource[] {
-  return loadFiles(files).resources;
-}
-
-/** The resources of tier files, and what they say of new keys. @throws Error when there is an error in them */
+/** The resources of tier files, and what they say of new keys. @throws Error when there is an error in them: tests mean valid files. */
 export function loadFiles(files: Readonly<Record<string, string>>): Pick<Desired, 'resources' | 'moved'> {
   const { resources, moved, diagnostics } = loadTiers({
     files: Object.entries(files).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) })),
