@@ -177,6 +177,21 @@ describe('adopt', () => {
     expect(JSON.parse(read(folder, STATE)).serial).toBe(serial);
   });
 
+  test('refuses an address that a moved block is about to give to another object', async () => {
+    const folder = makeFolder({ 'tiers/gold.yaml': 'policies: { one: { name: Gold }, two: { name: Silver } }\n' });
+    await tierform(folder, ['apply', '--yes']);
+    const id = policyIds(folder)['Silver'] ?? '';
+    const state = JSON.parse(read(folder, STATE));
+    delete state.resources['policy.two'];
+    writeFileSync(join(folder, STATE), JSON.stringify(state));
+    const moved = 'policies: { new: { name: New } }\nmoved: [{ from: policy.one, to: policy.new }]\n';
+    writeFileSync(join(folder, 'tiers/gold.yaml'), moved);
+    const refused = await tierform(folder, ['adopt', 'policy.new', id]);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain('The files say that policy.one is policy.new now');
+    expect(JSON.parse(read(folder, STATE))).toEqual(state);
+  });
+
   test('refuses what would take something from somebody, and writes nothing', async () => {
     const { folder, ids } = await makeAmbiguous();
     writeFileSync(
