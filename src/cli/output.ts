@@ -76,6 +76,20 @@ export async function withJsonErrors(
   }
 }
 
+/** An error that ends a command as it is printed, also one that nobody foresaw. */
+export function explainError(error: unknown, { env }: Pick<Io, 'env'>): string {
+  const described = describeError(error);
+  if (described !== undefined) return `error: ${described}\n`;
+  const message = error instanceof Error ? error.message : String(error);
+  return `error: ${message}\nThis is a bug in tierform${traceOf(error, env)}.\n`;
+}
+
+/** A stack trace is for those who asked for one. */
+function traceOf(error: unknown, env: Io['env']): string {
+  if (!env['TIERFORM_DEBUG']) return '; please report it with the output of the same command and TIERFORM_DEBUG=1';
+  return `:\n${error instanceof Error ? error.stack : String(error)}`;
+}
+
 /** An error that ends a command, in words; undefined for what nobody foresaw. */
 export function describeError(error: unknown): string | undefined {
   const diagnostic = toDiagnostic(error);

@@ -3,8 +3,14 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { Acceptance } from '../config/project.ts';
 import { suggest } from '../config/suggest.ts';
 import { GUARDS } from '../plan/guards/finding.ts';
+import type { ValidateOptions } from './commands/validate.ts';
+import type { Several, SeveralOptions } from './environments/side-by-side.ts';
 import type { Io } from './io/io.ts';
+import type { WantedEnvironments } from './project/configuration.ts';
 import { VERSION } from './version.ts';
+
+/** Commands that write work on one environment at a time. */
+const TAKES_SEVERAL: ReadonlySet<string> = new Set<Several<SeveralOptions>['command']>(['validate', 'plan', 'drift']);
 
 /** Builds the program; running it calls `done` with the exit code of its command. */
 export function createProgram(io: Io, done: (exitCode: number) => void): Command {
@@ -12,7 +18,12 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .description('Limits of customer tiers as YAML in git: validate, plan, apply, and find drift.')
     .version(VERSION, '-V, --version', 'print the version')
     .option('-C <dir>', 'project folder: the one with tierform.yaml')
-    .option('-e, --env <name>', 'environment of tierform.yaml (or set TIERFORM_ENV)', readOnce)
+    .option(
+      '-e, --env <name>',
+      'environment of tierform.yaml (or set TIERFORM_ENV); can be repeated for validate, plan and drift',
+      (name: string, previous: readonly string[] = []) => [...previous, name],
+    )
+    .option('--all-environments', 'every environment of tierform.yaml, side by side, for validate, plan and drift')
     .option('--no-color', 'no colours, also where there is a terminal')
     .option('--verbose', 'tell more: what does not change, each outcome, each retry')
     .option('--trace <file>', 'append every request and answer to a file, without keys')
@@ -28,9 +39,25 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .exitOverride()
     .addHelpText(
       'after',
-      "\nExit codes: 0 done or nothing to do, 1 trouble; plan --detailed-exitcode: 2 changes;\ndrift: 2 changed behind git's back, 3 changes in the files that are not applied yet.",
+      "\nExit codes: 0 done or nothing to do, 1 trouble; plan --detailed-exitcode: 2 changes;\ndrift: 2 changed behind git's back, 3 changes in the files that are not applied yet.\nOf several environments: 1 before 2 before 3 before 0.",
     );
 
+  let several: WantedEnvironments | undefined;
+  program.hook('preAction', (_, self) => {
+    const { env = [], allEnvironments } = program.opts<EnvironmentFlags>();
+    several = readSeveral(self, env, allEnvironments === true);
+    program.setOptionValue('env', env[0]);
+  });
+  const forEnvironments = async <Options extends SeveralOptions>(
+    self: Command,
+    named: Several<Options>['command'],
+    run: Several<Options>['run'],
+  ): Promise<void> => {
+    const options = self.optsWithGlobals<Options>();
+    if (several === undefined) return done(await run(io, options));
+    const { runSideBySide } = await import('./environments/side-by-side.ts');
+    done(await runSideBySide({ io, options, wanted: several, command: named, run }));
+  };
   const command = (name: string, description: string): Command => program.command(name).description(description);
   const format = () =>
     new Option('--format <format>', 'of the result on stdout').choices(['text', 'json']).default('text');
@@ -50,18 +77,17 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       "tier files or folders to report on; outside of the project's folder, to check by themselves",
     )
     .addOption(format())
-    .action(async (paths: string[], _, self: Command) =>
-      done(await (await import('./commands/validate.ts')).validate(io, paths, self.optsWithGlobals())),
-    );
+    .action(async (paths: string[], _, self: Command) => {
+      const { validate } = await import('./commands/validate.ts');
+      await forEnvironments<ValidateOptions>(self, 'validate', (of, options) => validate(of, paths, options));
+    });
   command('plan', 'show what apply would change; writes nothing')
     .addOption(format())
     .option('--detailed-exitcode', 'exit with 2 when there are changes')
     .addOption(target())
     .addOption(allow())
     .addOption(noImpact())
-    .action(async (_, self: Command) =>
-      done(await (await import('./commands/plan.ts')).plan(io, self.optsWithGlobals())),
-    );
+    .action(async (_, self: Command) => forEnvironments(self, 'plan', (await import('./commands/plan.ts')).plan));
   command('apply', 'make live what the files say, and verify it')
     .option('-y, --yes', 'do not ask; needed where there is no terminal')
     .addOption(
@@ -91,9 +117,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     );
   command('drift', 'show what somebody changed since the last apply; writes nothing')
     .addOption(format())
-    .action(async (_, self: Command) =>
-      done(await (await import('./commands/drift.ts')).drift(io, self.optsWithGlobals())),
-    );
+    .action(async (_, self: Command) => forEnvironments(self, 'drift', (await import('./commands/drift.ts')).drift));
   command('explain', 'say which limits and rules hold for an account, and why; or all that is known of a resource')
     .argument('<email or address>', 'address of an account (with an @), or of a resource (kind.key)')
     .addOption(format())
@@ -132,10 +156,21 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
   return program;
 }
 
-/** Of two, one would be ignored. */
-function readOnce(value: string, previous: string | undefined): string {
-  if (previous === undefined) return value;
-  throw new InvalidArgumentError('It can be given once.');
+interface EnvironmentFlags {
+  readonly env?: readonly string[];
+  readonly allEnvironments?: boolean;
+}
+
+/** The environments of a command that is to run for several; undefined for the one that is named, or for the default. */
+function readSeveral(self: Command, named: readonly string[], isAll: boolean): WantedEnvironments | undefined {
+  if (isAll && named.length > 0)
+    self.error('error: --env and --all-environments exclude each other: name some environments, or take all.');
+  if (!isAll && named.length < 2) return undefined;
+  if (!TAKES_SEVERAL.has(self.name()))
+    self.error(
+      `error: ${self.name()} works on one environment at a time, named with one --env; validate, plan and drift take several.`,
+    );
+  return isAll ? 'all' : named;
 }
 
 /** In milliseconds. */

@@ -14,19 +14,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     const usage = usageExitCode(error);
     if (usage !== undefined) return usage;
-    const { describeError } = await import('./output.ts');
-    const described = describeError(error);
-    if (described !== undefined) io.stderr(`error: ${described}\n`);
-    else
-      io.stderr(
-        `error: ${error instanceof Error ? error.message : String(error)}\nThis is a bug in tierform${traceOf(error, io)}.\n`,
-      );
+    const { explainError } = await import('./output.ts');
+    io.stderr(explainError(error, io));
     return 1;
   }
-}
-
-/** A stack trace is for those who asked for one. */
-function traceOf(error: unknown, { env }: Io): string {
-  if (!env['TIERFORM_DEBUG']) return '; please report it with the output of the same command and TIERFORM_DEBUG=1';
-  return `:\n${error instanceof Error ? error.stack : String(error)}`;
 }

@@ -154,7 +154,7 @@ function tellRetries(io: Io, label: string, isVerbose: boolean): (notice: RetryN
     const nowMs = io.clock.now();
     if (!isVerbose && (pauseMs < 1000 || nowMs < toldUntilMs)) return;
     toldUntilMs = nowMs + pauseMs;
-    io.stderr(`${label}: ${reason}; trying again in ${(pauseMs / 1000).toFixed(1)} s.\n`);
+    io.passing(`${label}: ${reason}; trying again in ${(pauseMs / 1000).toFixed(1)} s.\n`);
   };
 }
 

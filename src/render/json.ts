@@ -17,6 +17,17 @@ export function print(document: Readonly<Record<string, unknown>>): string {
   return `${JSON.stringify({ version: VERSION, ...document }, null, 2)}\n`;
 }
 
+/**
+ * The documents of several environments in one. Where nothing was read, since it is not clear which environments are meant,
+ * there are none, and diagnostics say why.
+ */
+export function environmentsToJson(
+  environments: readonly Readonly<Record<string, unknown>>[],
+  diagnostics?: readonly Diagnostic[],
+): string {
+  return print({ environments, ...(diagnostics === undefined ? {} : { diagnostics: diagnostics.map(toJson) }) });
+}
+
 export function validateToJson(diagnostics: readonly Diagnostic[]): string {
   return print({ diagnostics: diagnostics.map(toJson) });
 }

@@ -1,7 +1,8 @@
-// How many of what: of a plan, of an apply.
+// How many of what: of a plan, of an apply, of several environments.
 import type { Outcome } from '../apply/outcome.ts';
 import type { Action, Plan } from '../plan/change.ts';
-import { groupDigits } from './layout.ts';
+import { escapeTerminal } from './escape.ts';
+import { countOf, groupDigits } from './layout.ts';
 
 export interface PlanSummary {
   readonly counts: Readonly<Record<Action | 'unchanged' | 'unmanaged', number>>;
@@ -48,4 +49,40 @@ export function countOutcomes(outcomes: readonly Outcome[]): Readonly<Record<Out
   const counts = { done: 0, failed: 0, skipped: 0 };
   for (const { status } of outcomes) counts[status] += 1;
   return counts;
+}
+
+/** How a command ended for one of several environments. */
+export interface EndedEnvironment {
+  readonly name: string;
+  /** `changed`: what a command is there to find; `pending`: only changes that are not applied yet. */
+  readonly end: 'changed' | 'pending' | 'quiet' | 'failed';
+}
+
+type EndNames = Partial<Readonly<Record<EndedEnvironment['end'], string>>>;
+
+const END_NAMES: Readonly<Record<'validate' | 'plan' | 'drift', EndNames>> = {
+  validate: { quiet: 'valid', failed: 'with errors' },
+  plan: { changed: 'with changes', quiet: 'without', failed: 'failed' },
+  drift: {
+    changed: "changed behind git's back",
+    pending: 'with changes not applied yet',
+    quiet: 'without drift',
+    failed: 'failed',
+  },
+};
+
+const FEW_NAMES = 8;
+
+/** `3 environments: 1 with changes (staging), 1 without, 1 failed (production).` */
+export function summarizeEnvironments(
+  command: 'validate' | 'plan' | 'drift',
+  environments: readonly EndedEnvironment[],
+): string {
+  const parts = Object.entries(END_NAMES[command]).map(([end, description]) => {
+    const names = environments.filter(environment => environment.end === end).map(({ name }) => escapeTerminal(name));
+    const more = names.length > FEW_NAMES ? ', ...' : '';
+    const listed = names.length === 0 || end === 'quiet' ? '' : ` (${names.slice(0, FEW_NAMES).join(', ')}${more})`;
+    return `${groupDigits(names.length)} ${description}${listed}`;
+  });
+  return `${countOf(environments.length, 'environment')}: ${parts.join(', ')}.`;
 }

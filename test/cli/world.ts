@@ -46,6 +46,9 @@ export async function tierform(cwd: string, argv: readonly string[], overrides: 
     stderr: text => {
       out.stderr += text;
     },
+    passing: text => {
+      out.stderr += text;
+    },
     env: {},
     cwd,
     isTerminal: false,

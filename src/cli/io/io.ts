@@ -7,6 +7,8 @@ export interface Io {
   readonly stdout: (text: string) => void;
   /** Progress and prose. */
   readonly stderr: (text: string) => void;
+  /** Prose that is of interest only at this moment, such as that something waits; never kept back. */
+  readonly passing: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Whether somebody can see colours and progress. */

@@ -7,7 +7,8 @@ let isBarShown = false;
 
 export const processIo: Io = {
   stdout: text => void process.stdout.write(text),
-  stderr: text => void process.stderr.write(isBarShown ? `${CLEAR_LINE}${text}` : text),
+  stderr: tell,
+  passing: tell,
   env: process.env,
   cwd: process.cwd(),
   isTerminal: process.stdout.isTTY === true && process.stderr.isTTY === true,
@@ -21,6 +22,10 @@ export const processIo: Io = {
   showProgress,
   onInterrupt,
 };
+
+function tell(text: string): void {
+  process.stderr.write(isBarShown ? `${CLEAR_LINE}${text}` : text);
+}
 
 async function confirm(question: string): Promise<boolean> {
   const { confirm: ask } = await import('./prompts.ts');

@@ -7,7 +7,7 @@ import { type Environment, type LoadedProject, loadProject, PROJECT_FILE, type P
 import { didYouMean } from '../../config/suggest.ts';
 import { startOf } from '../../config/yaml/source.ts';
 import { decodeText } from '../../config/yaml/text.ts';
-import { type Diagnostic, report, sortDiagnostics } from '../../core/diagnostic.ts';
+import { type Diagnostic, hasErrors, report, sortDiagnostics } from '../../core/diagnostic.ts';
 import type { PlatformModel } from '../../core/kind.ts';
 import type { GlobalOptions, Io } from '../io/io.ts';
 import { defaultProject } from './default-project.ts';
@@ -88,8 +88,46 @@ export async function loadConfiguration({ io, options, models, paths }: Configur
     diagnostics: sortDiagnostics(isOutside ? all : all.filter(diagnostic => isSelected(diagnostic, selection))),
     files,
     textOf: file => (file === PROJECT_FILE ? text : desired.textOf(file)),
-    pathOf: file => (isAbsolute(file) ? file : relative(io.cwd, join(root, file)) || file),
+    pathOf: file => pathFrom(io.cwd, root, file),
   };
+}
+
+/** Environments by their names, or every one that tierform.yaml has. */
+export type WantedEnvironments = readonly string[] | 'all';
+
+export interface ChosenEnvironments extends Pick<Configuration, 'textOf' | 'pathOf'> {
+  /** Each once, in the order in which they were named, or in that of tierform.yaml. */
+  readonly names: readonly string[];
+  /** Why it is not clear which ones are meant; what else is wrong with tierform.yaml is said for each environment. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads tierform.yaml, and nothing else, for the environments that are meant. */
+export async function chooseEnvironments({
+  io,
+  options,
+  models,
+  wanted,
+}: Omit<ConfigurationRequest, 'paths'> & { readonly wanted: WantedEnvironments }): Promise<ChosenEnvironments> {
+  const root = resolve(io.cwd, options.C ?? '.');
+  const { project, diagnostics, text } = await readProject(root, models, io);
+  const names = wanted === 'all' ? Object.keys(project?.environments ?? {}) : [...new Set(wanted)];
+  const unknown = project === undefined ? [] : names.flatMap(name => chooseEnvironment(project, name).diagnostics);
+  const none =
+    project === undefined || hasErrors(diagnostics) || names.length > 0
+      ? []
+      : [report(codes['unknown-environment'], { detail: `${PROJECT_FILE} has no environments.` })];
+  return {
+    names,
+    diagnostics: project === undefined || names.length === 0 ? [...diagnostics, ...none] : unknown,
+    textOf: file => (file === PROJECT_FILE ? text : undefined),
+    pathOf: file => pathFrom(io.cwd, root, file),
+  };
+}
+
+/** A project file as it is called from where the user stands. */
+function pathFrom(cwd: string, root: string, file: string): string {
+  return isAbsolute(file) ? file : relative(cwd, join(root, file)) || file;
 }
 
 /** Of a folder, or of paths outside of it that were named; a folder that is wrong is not looked into. */
