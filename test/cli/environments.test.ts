@@ -3,10 +3,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { runSideBySide, type SeveralOptions } from '../../src/cli/environments/side-by-side.ts';
 import { createEmulator, type EmulatorOptions } from '../../src/emulator/emulator.ts';
 import { serveEmulator } from '../../src/emulator/server.ts';
 import type { Transport } from '../../src/http/transport.ts';
-import { makeFolder, repository, tierform } from './world.ts';
+import { makeFolder, makeIo, repository, tierform } from './world.ts';
 
 const TIERS = {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of tier files.
@@ -180,26 +181,36 @@ describe('side by side', () => {
     ]);
   });
 
-  test('a hundred, at most eight at a time', async () => {
+  test('a hundred, eight at a time, each whole and in its place', async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `customer-${index}`);
+    const environments = Object.fromEntries(names.map(name => [name, ENVIRONMENTS.local]));
+    const cwd = makeFolder({ 'tierform.yaml': projectOf(environments) });
+    const printed: string[] = [];
     let underWay = 0;
     let most = 0;
-    const counted = await serve(transport => async request => {
-      if (!request.url.includes('/policies')) return transport(request);
-      underWay += 1;
-      most = Math.max(most, underWay);
-      const answer = await transport(request);
-      underWay -= 1;
-      return answer;
+    const exitCode = await runSideBySide<SeveralOptions>({
+      io: makeIo(cwd, { stdout: text => printed.push(text) }),
+      options: { color: false, format: 'text' },
+      wanted: 'all',
+      command: 'plan',
+      run: async (io, { env = '' }) => {
+        underWay += 1;
+        most = Math.max(most, underWay);
+        io.stdout(`begin ${env}\n`);
+        // Some take longer than those that come after them.
+        const turns = 1 + ((names.indexOf(env) * 7) % 5);
+        for (let turn = 0; turn < turns; turn++) await new Promise(resolve => setImmediate(resolve));
+        io.stdout(`end ${env}\n`);
+        underWay -= 1;
+        return 2;
+      },
     });
-    const names = Array.from({ length: 100 }, (_, index) => `customer-${index}`);
-    const environments = Object.fromEntries(names.map(name => [name, counted]));
-    const folder = makeFolder({ ...TIERS, 'tierform.yaml': projectOf(environments) });
-    const { stdout } = await tierform(folder, ['plan', '--all-environments'], { env: { KEY: 'key' } });
-    expect(stdout.match(/(?<=^Environment )[^:]*/gm)).toEqual(names);
-    expect(stdout).toMatch(
-      /\n100 environments: 100 with changes \((customer-\d, ){8}\.\.\.\), 0 without, 0 failed\.\n$/,
+    expect({ exitCode, most }).toEqual({ exitCode: 0, most: 8 });
+    expect(printed.join('')).toBe(
+      `${names.map(name => `begin ${name}\nend ${name}\n`).join('\n')}
+100 environments: 100 with changes (${names.slice(0, 8).join(', ')}, ...), 0 without, 0 failed.
+`,
     );
-    expect(most).toBeLessThanOrEqual(8);
   });
 
   test('a pause is told at once, with the name of the environment', async () => {

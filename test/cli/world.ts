@@ -36,19 +36,13 @@ export interface Ran {
 /** Noon on a day in 2026, in milliseconds. */
 const START_MS = Date.UTC(2026, 10, 21, 12);
 
-export async function tierform(cwd: string, argv: readonly string[], overrides: Partial<Io> = {}): Promise<Ran> {
-  const out = { stdout: '', stderr: '' };
+/** A world without a terminal, where nobody waits; what is printed is lost unless `overrides` keeps it. */
+export function makeIo(cwd: string, overrides: Partial<Io> = {}): Io {
   let nowMs = START_MS;
-  const io: Io = {
-    stdout: text => {
-      out.stdout += text;
-    },
-    stderr: text => {
-      out.stderr += text;
-    },
-    passing: text => {
-      out.stderr += text;
-    },
+  return {
+    stdout: () => undefined,
+    stderr: () => undefined,
+    passing: () => undefined,
     env: {},
     cwd,
     isTerminal: false,
@@ -65,6 +59,16 @@ export async function tierform(cwd: string, argv: readonly string[], overrides: 
     onInterrupt: () => () => undefined,
     ...overrides,
   };
-  const exitCode = await run(argv, io);
+}
+
+export async function tierform(cwd: string, argv: readonly string[], overrides: Partial<Io> = {}): Promise<Ran> {
+  const out = { stdout: '', stderr: '' };
+  const keep = (stream: keyof typeof out) => (text: string) => {
+    out[stream] += text;
+  };
+  const exitCode = await run(
+    argv,
+    makeIo(cwd, { stdout: keep('stdout'), stderr: keep('stderr'), passing: keep('stderr'), ...overrides }),
+  );
   return { exitCode, ...out };
 }
