@@ -186,7 +186,8 @@ function noLongerManaged({ kind, desired, base, live }: Match): readonly Diagnos
     );
 }
 
-function formatLive(kind: Kind, path: string, value: Value): string {
+/** A value of a field in a sentence. */
+export function formatLive(kind: Kind, path: string, value: Value): string {
   const field = kind.fields[path];
   if (field?.type === 'integer' && typeof value === 'number') return formatQuantity(field.unit, value);
   return field?.type === 'reference' && typeof value === 'string' ? value : JSON.stringify(value);
