@@ -7,7 +7,10 @@ import { CommandError } from './io/io.ts';
 /** The embedded emulator, which enforces a plan's maxima. @throws CommandError when the file holds something else */
 export async function openEmulator(path: string, maxima: KnownMaxima | undefined): Promise<Transport> {
   const [{ createEmulator }, file] = await Promise.all([import('../emulator/emulator.ts'), openEmulatorData(path)]);
-  return createEmulator({ plan: limitsOf(maxima), data: file.data, onChange: file.save }).handle;
+  // Until something is written, each run begins with an empty application: one that a saved plan can find again.
+  const firstIds = file.data === undefined ? [1, 2, 3].map(count => `00000000-0000-4000-8000-00000000000${count}`) : [];
+  const newId = () => firstIds.shift() ?? crypto.randomUUID();
+  return createEmulator({ plan: limitsOf(maxima), data: file.data, onChange: file.save, newId }).handle;
 }
 
 /** The emulator's data in a file. @throws CommandError when the file holds something else */
