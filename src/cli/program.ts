@@ -84,11 +84,19 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
   command('plan', 'show what apply would change; writes nothing')
     .addOption(format())
     .option('--detailed-exitcode', 'exit with 2 when there are changes')
+    .option('--out <file>', 'save the plan, for `show` and `apply`; replaces the file')
     .addOption(target())
     .addOption(allow())
     .addOption(noImpact())
     .action(async (_, self: Command) => forEnvironments(self, 'plan', (await import('./commands/plan.ts')).plan));
-  command('apply', 'make live what the files say, and verify it')
+  command('show', 'show a saved plan, without the network')
+    .argument('<plan file>', 'a file that `plan --out` wrote')
+    .addOption(format())
+    .action(async (file: string, _, self: Command) =>
+      done(await (await import('./commands/show.ts')).show(io, file, self.optsWithGlobals())),
+    );
+  command('apply', 'make live what the files say, or a saved plan, and verify it')
+    .argument('[plan file]', 'a plan that was saved with `plan --out`: exactly that is applied')
     .option('-y, --yes', 'do not ask; needed where there is no terminal')
     .addOption(
       new Option('--lock-timeout <duration>', 'wait so long for a lock of somebody else: 30s, 10m').argParser(
@@ -99,8 +107,8 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .addOption(target())
     .addOption(allow())
     .addOption(noImpact())
-    .action(async (_, self: Command) =>
-      done(await (await import('./commands/apply.ts')).apply(io, self.optsWithGlobals())),
+    .action(async (file: string | undefined, _, self: Command) =>
+      done(await (await import('./commands/apply.ts')).apply(io, file, self.optsWithGlobals())),
     );
   command('history', 'show past applies: when, who, from which commit, what')
     .argument('[serial]', 'only this apply, with each change')

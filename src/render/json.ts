@@ -6,6 +6,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Kind } from '../core/kind.ts';
 import type { Change, Plan } from '../plan/change.ts';
 import type { Drift } from '../plan/drift.ts';
+import type { SavedPlan } from '../plan/saved/document.ts';
 import { toDocument } from '../state/record.ts';
 import type { Past } from './history/text.ts';
 import { countOutcomes, summarize } from './summary.ts';
@@ -34,14 +35,26 @@ export function validateToJson(diagnostics: readonly Diagnostic[]): string {
 
 /** `warnings`: what was said of the files beside the plan. */
 export function planToJson(plan: Plan, warnings: readonly Diagnostic[] = []): string {
+  return print(planDocument(plan, warnings));
+}
+
+/** The plan in the same shape, with when and where it was made. */
+export function savedPlanToJson({ plan, warnings, createdAt, toolVersion, target }: SavedPlan): string {
   return print({
+    ...planDocument(plan, warnings),
+    saved: { created_at: createdAt, tool_version: toolVersion, target },
+  });
+}
+
+function planDocument(plan: Plan, warnings: readonly Diagnostic[]): Readonly<Record<string, unknown>> {
+  return {
     environment: plan.environment,
     changes: plan.changes.map(changeToJson),
     steps: plan.steps.map(step => step.map(({ address }) => address)),
     unmanaged: plan.unmanaged,
     diagnostics: [...warnings, ...plan.diagnostics, ...plan.findings].map(toJson),
     summary: summarize(plan).counts,
-  });
+  };
 }
 
 export function changeToJson(change: Change): Readonly<Record<string, unknown>> {

@@ -3,6 +3,7 @@ import { hasErrors } from '../core/diagnostic.ts';
 import type { Kind } from '../core/kind.ts';
 import { compareText, type Value } from '../core/value.ts';
 import type { Change, FieldChange, Plan } from '../plan/change.ts';
+import type { SavedPlan } from '../plan/saved/document.ts';
 import { escapeTerminal } from './escape.ts';
 import { alignColumns, countOf, padEnd, widest } from './layout.ts';
 import type { Style } from './style.ts';
@@ -46,6 +47,11 @@ export function renderPlan(plan: Plan, view: PlanView): string {
   const { style } = view;
   const body = plan.changes.length === 0 ? describeNothing(plan) : renderChanges(plan.changes, view);
   return `${body}\n${view.isVerbose ? renderRest(plan, style) : ''}\n${style.bold(`Plan: ${summarize(plan).text}.`)}\n`;
+}
+
+/** When a saved plan was made, and by which version. */
+export function renderOrigin({ createdAt, toolVersion }: Pick<SavedPlan, 'createdAt' | 'toolVersion'>): string {
+  return `Saved plan, made ${escapeTerminal(createdAt)} by tierform ${escapeTerminal(toolVersion)}.`;
 }
 
 /** A block for each change, with an empty line between them. */

@@ -6,15 +6,14 @@ import { reportApply } from '../../apply/report.ts';
 import type { Acceptance } from '../../config/project.ts';
 import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import type { Plan } from '../../plan/change.ts';
-import { makePlan } from '../../plan/plan.ts';
 import { renderApply, renderOutcome } from '../../render/apply-text.ts';
 import { applyToJson } from '../../render/json.ts';
+import { renderOrigin } from '../../render/plan-text.ts';
 import { summarize } from '../../render/summary.ts';
 import { CommandError, type GlobalOptions, type Io, type Progress } from '../io/io.ts';
 import { type Format, printDiagnostics, requireValid, styleOf, withJsonErrors } from '../output.ts';
-import { models } from '../platforms.ts';
-import { type Configuration, loadConfiguration } from '../project/configuration.ts';
-import { type Reading, readViews } from '../reading.ts';
+import type { Configuration } from '../project/configuration.ts';
+import { loadPlanSource, type ObtainedPlan, obtainPlan, type PlanSource } from '../saved/plan-source.ts';
 import { openSession, type Session } from '../session.ts';
 import { openKeeper } from '../state/keeper.ts';
 import { withLock } from '../state/lock.ts';
@@ -31,9 +30,13 @@ export interface ApplyOptions extends GlobalOptions {
   readonly impact: boolean;
 }
 
-/** @returns the exit code: 0 only when all was done and a new plan would be empty */
-export async function apply(io: Io, options: ApplyOptions): Promise<number> {
-  const configuration = await loadConfiguration({ io, options, models, paths: [] });
+/**
+ * @param file a saved plan, to be applied instead of what the files say
+ * @returns the exit code: 0 only when all was done and a new plan would be empty
+ */
+export async function apply(io: Io, file: string | undefined, options: ApplyOptions): Promise<number> {
+  const source = await loadPlanSource({ io, options, file });
+  const { configuration } = source;
   const environment = configuration.environment?.name ?? '';
   const toJson = (diagnostics: readonly Diagnostic[]) =>
     applyToJson({ environment, outcomes: [], verified: false, diagnostics });
@@ -41,26 +44,30 @@ export async function apply(io: Io, options: ApplyOptions): Promise<number> {
     if (options.format === 'json') io.stdout(toJson(configuration.diagnostics));
     return 1;
   }
-  return withJsonErrors(io, options, toJson, () => applyValid({ io, options, configuration, toJson }));
+  return withJsonErrors(io, options, toJson, () => applyValid({ io, options, ...source, toJson }));
 }
 
-interface Valid {
+interface Valid extends PlanSource {
   readonly io: Io;
   readonly options: ApplyOptions;
-  readonly configuration: Configuration;
   readonly toJson: (diagnostics: readonly Diagnostic[]) => string;
 }
 
-async function applyValid({ io, options, configuration, toJson }: Valid): Promise<number> {
+async function applyValid({ io, options, configuration, saved, toJson }: Valid): Promise<number> {
   const session = await openSession({ io, options, configuration });
   try {
-    const reading = await readViews(session, configuration, { ...options, hasImpact: options.impact });
-    const plan = makePlan(reading.request);
+    const obtained = await obtainPlan({
+      session,
+      configuration,
+      saved,
+      reading: { ...options, hasImpact: options.impact },
+    });
+    const { plan, problems } = obtained;
     if (options.format !== 'json') {
-      printPlan(io, options, { session, configuration, plan });
+      printPlan(io, options, { session, configuration, plan: saved?.plan ?? plan });
+      if (saved !== undefined) io.stdout(`\n${renderOrigin(saved)}\n`);
       io.stdout('\n');
     }
-    const problems = [...plan.diagnostics, ...plan.findings];
     printDiagnostics(io.stderr, problems, { ...configuration, style: styleOf(io, options) });
     const isRefused = hasErrors(problems);
     if (isRefused || (plan.changes.length > 0 && !(await isWanted(io, options, plan, session)))) {
@@ -69,7 +76,7 @@ async function applyValid({ io, options, configuration, toJson }: Valid): Promis
       return 1;
     }
     if (session.store.warning !== undefined && plan.changes.length > 0) io.stderr(`${session.store.warning}\n\n`);
-    const ready: Run = { io, options, configuration, session, reading, plan };
+    const ready: Run = { io, options, configuration, session, ...obtained };
     if (plan.changes.length === 0) return await run(ready, save => locked(ready, save));
     return await locked(ready, async () => {
       await refuseOutdated(ready);
@@ -109,18 +116,16 @@ async function isWanted(io: Io, { yes }: ApplyOptions, plan: Plan, { environment
   return io.confirm(`Apply this to ${environment.name} (${target}): ${summarize(plan).text}?`);
 }
 
-interface Run {
+interface Run extends Omit<ObtainedPlan, 'problems'> {
   readonly io: Io;
   readonly options: ApplyOptions;
   readonly configuration: Configuration;
   readonly session: Session;
-  readonly reading: Reading;
-  readonly plan: Plan;
 }
 
 /** `keep` runs each write of the state, under the lock where it is not held already. */
 async function run(
-  { io, options, configuration, session, reading, plan }: Run,
+  { io, options, configuration, session, reading, plan, replan }: Run,
   keep: (save: () => Promise<void>) => Promise<void>,
 ): Promise<number> {
   const changes = new Map(plan.changes.map(change => [change.address, change]));
@@ -159,7 +164,7 @@ async function run(
       },
       unfinished: reading.state?.creating ?? [],
       save: kept => keep(() => keeper.save(kept)),
-      replan: async base => makePlan(await reading.readAgain(base)),
+      replan,
     });
     progress?.stop();
     await keeper.finish().catch((error: unknown) => {
@@ -167,7 +172,7 @@ async function run(
         `The history of this apply could not be kept: ${error instanceof Error ? error.message : String(error)}\n`,
       );
     });
-    show({ io, options, configuration, session, reading, plan, result, isStopped });
+    show({ io, options, configuration, session, plan, result, isStopped });
     const isDone = result.outcomes.every(({ status }) => status === 'done');
     return isDone && result.verified && result.saveFailure === undefined ? 0 : 1;
   } finally {
@@ -180,7 +185,7 @@ function digestOf(plan: Plan): string {
   return `sha256:${createHash('sha256').update(JSON.stringify(plan)).digest('hex')}`;
 }
 
-interface Ended extends Run {
+interface Ended extends Omit<Run, 'reading' | 'replan'> {
   readonly result: ApplyResult;
   readonly isStopped: boolean;
 }

@@ -1,6 +1,7 @@
 // `tierform plan`: validate, read live, show what an apply would do. Sends nothing but GET.
 
 import type { Acceptance } from '../../config/project.ts';
+import { commandLine } from '../../core/command-line.ts';
 import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import { emptyPlan, type Plan } from '../../plan/change.ts';
 import { makePlan } from '../../plan/plan.ts';
@@ -12,7 +13,9 @@ import { type Format, printDiagnostics, requireValid, styleOf, withJsonErrors } 
 import { models } from '../platforms.ts';
 import { type Configuration, loadConfiguration } from '../project/configuration.ts';
 import { readViews } from '../reading.ts';
+import { describeTarget, writePlanFile } from '../saved/plan-file.ts';
 import { openSession, type Session } from '../session.ts';
+import { VERSION } from '../version.ts';
 
 export interface PlanCommandOptions extends GlobalOptions {
   readonly format: Format;
@@ -21,6 +24,8 @@ export interface PlanCommandOptions extends GlobalOptions {
   readonly allow?: readonly Acceptance[];
   /** False with --no-impact. */
   readonly impact: boolean;
+  /** Where to save the plan for an apply. */
+  readonly out?: string;
 }
 
 /** @returns the exit code: 1 for trouble; with --detailed-exitcode, 2 when there are changes */
@@ -38,7 +43,7 @@ export async function plan(io: Io, options: PlanCommandOptions): Promise<number>
 async function planValid(io: Io, options: PlanCommandOptions, configuration: Configuration): Promise<number> {
   const session = await openSession({ io, options, configuration });
   try {
-    const { request } = await readViews(session, configuration, { ...options, hasImpact: options.impact });
+    const { request, state } = await readViews(session, configuration, { ...options, hasImpact: options.impact });
     const made = makePlan(request);
     if (options.format === 'json') io.stdout(planToJson(made, configuration.diagnostics));
     else printPlan(io, options, { session, configuration, plan: made });
@@ -51,7 +56,24 @@ async function planValid(io: Io, options: PlanCommandOptions, configuration: Con
         { ...configuration, style },
       );
     else if (notes.length > 0) io.stdout(`\n${renderDiagnostics(notes, { ...configuration, style })}`);
-    if (hasErrors(made.diagnostics)) return 1;
+    if (hasErrors(made.diagnostics)) {
+      if (options.out !== undefined) io.stderr('The plan has errors, so it was not saved.\n');
+      return 1;
+    }
+    if (options.out !== undefined) {
+      await writePlanFile(io, options.out, {
+        toolVersion: VERSION,
+        ...describeTarget(session.environment),
+        createdAt: new Date(io.clock.now()).toISOString(),
+        stateSerial: state?.serial ?? 0,
+        plan: made,
+        desired: request.desired,
+        warnings: configuration.diagnostics,
+      });
+      const folder = options.C === undefined ? [] : ['-C', options.C];
+      const command = commandLine(['apply', ...folder, options.out]);
+      io.stderr(`\nThe plan is saved. To apply exactly this:\n\n${command}\n`);
+    }
     return options.detailedExitcode === true && made.changes.length > 0 ? 2 : 0;
   } finally {
     await session.close();
