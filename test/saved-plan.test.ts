@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { makePlan } from '../src/plan/plan.ts';
 import { parseSavedPlan, printSavedPlan, type SavedPlan } from '../src/plan/saved/document.ts';
-import { nylasKinds, readTiers } from './worlds.ts';
+import { loadFiles, nylasKinds } from './worlds.ts';
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 const read = (text: string) => parseSavedPlan(text, { location: 'it.plan', digest });
 
-const desired = readTiers({
+const { resources: desired } = loadFiles({
   'tiers/free.yaml': `policies:
   free: { name: "Fr\u00e9e \\"tier\\"", limits: { limit_count_daily_email_sent: 200 } }
 workspaces:
@@ -32,6 +32,7 @@ const saved: SavedPlan = {
     guards: { accept: [], maxDeletes: 0 },
   }),
   desired,
+  moved: [{ from: 'policy.basic', to: 'policy.free' }],
   warnings: [],
 };
 const text = printSavedPlan(saved, digest);

@@ -178,6 +178,8 @@ function readSeveral(self: Command, named: readonly string[], isAll: boolean): W
     self.error(
       `error: ${self.name()} works on one environment at a time, named with one --env; validate, plan and drift take several.`,
     );
+  if (self.opts<{ out?: string }>().out !== undefined)
+    self.error('error: --out saves the plan of one environment: name it with one --env.');
   return isAll ? 'all' : named;
 }
 

@@ -3,6 +3,7 @@
 import type { Acceptance } from '../config/project.ts';
 import { kindOf } from '../core/address.ts';
 import type { Maximum } from '../core/kind.ts';
+import type { Moved } from '../core/moved.ts';
 import type { Base } from '../core/resource.ts';
 import type { Change } from '../plan/change.ts';
 import { makePlan, type PlanRequest } from '../plan/plan.ts';
@@ -34,7 +35,7 @@ export type ViewSource = Pick<Session, 'environment' | 'kinds' | 'readLive' | 'a
 /** What the files say, as far as a plan needs it. */
 export interface Wishes {
   readonly project: Pick<Configuration['project'], 'accept' | 'guardrails'>;
-  readonly desired: Pick<Configuration['desired'], 'resources' | 'moved'>;
+  readonly desired: Pick<Configuration['desired'], 'resources'> & { readonly moved: readonly Moved[] };
 }
 
 /** Reads state and live. @throws PlatformError, StateError: a read that fails is never "no changes". */

@@ -68,6 +68,7 @@ async function planValid(io: Io, options: PlanCommandOptions, configuration: Con
         stateSerial: state?.serial ?? 0,
         plan: made,
         desired: request.desired,
+        moved: request.moved ?? [],
         warnings: configuration.diagnostics,
       });
       const folder = options.C === undefined ? [] : ['-C', options.C];

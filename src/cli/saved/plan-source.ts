@@ -111,7 +111,7 @@ export async function obtainPlan(request: ObtainRequest): Promise<ObtainedPlan> 
     const problems = [...plan.diagnostics, ...plan.findings];
     return { reading, plan, problems, replan: async base => makePlan(await reading.readAgain(base)) };
   }
-  const wishes = { project: configuration.project, desired: { resources: saved.desired } };
+  const wishes = { project: configuration.project, desired: { resources: saved.desired, moved: saved.moved } };
   const movesAccounts = saved.plan.changes.some(({ moves }) => moves.length > 0);
   const reading = await readViews(session, wishes, {
     ...request.reading,

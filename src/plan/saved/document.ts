@@ -1,6 +1,7 @@
 // The saved plan as text: canonical JSON with a digest over the rest of it, so that what is applied is what was shown. It
 // holds no secret: a plan has none, and of an environment only its name and where its requests go are kept.
 import { type Diagnostic, type DiagnosticCode, report } from '../../core/diagnostic.ts';
+import type { Moved } from '../../core/moved.ts';
 import type { Resource } from '../../core/resource.ts';
 import { canonicalText, isMap, type Value } from '../../core/value.ts';
 import type { Plan } from '../change.ts';
@@ -24,6 +25,8 @@ export interface SavedPlan {
   readonly plan: Plan;
   /** All that the files declared: a new plan of it has to be empty after an apply. */
   readonly desired: readonly Resource[];
+  /** What the files said of resources that have a new key: without it, a move would come out as a delete and a create. */
+  readonly moved: readonly Moved[];
   /** What was said of the files beside the plan. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -41,7 +44,7 @@ export function printSavedPlan(saved: SavedPlan, digest: Digest): string {
     created_at: saved.createdAt,
     state_serial: saved.stateSerial,
     plan,
-    request: { desired: saved.desired, targets },
+    request: { desired: saved.desired, moved: saved.moved.map(({ from, to }) => ({ from, to })), targets },
     warnings: saved.warnings,
   };
   // Through JSON, so that what is undefined is left out and not hashed.
@@ -87,6 +90,7 @@ function fromDocument(document: SavedDocument): SavedPlan {
     stateSerial: document.state_serial,
     plan: { environment, targets: request.targets, ...plan },
     desired: request.desired,
+    moved: request.moved,
     warnings: document.warnings,
   };
 }

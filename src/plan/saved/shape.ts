@@ -1,6 +1,7 @@
 // The shape of a saved plan, checked before it is trusted: a file may come from anywhere.
 import { isAddress } from '../../core/address.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { Moved } from '../../core/moved.ts';
 import type { Resource } from '../../core/resource.ts';
 import { isRecord } from '../../core/value.ts';
 import type { Plan } from '../change.ts';
@@ -14,7 +15,11 @@ export interface SavedDocument {
   readonly created_at: string;
   readonly state_serial: number;
   readonly plan: Omit<Plan, 'environment' | 'targets'>;
-  readonly request: { readonly desired: readonly Resource[]; readonly targets: readonly string[] };
+  readonly request: {
+    readonly desired: readonly Resource[];
+    readonly moved: readonly Moved[];
+    readonly targets: readonly string[];
+  };
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -109,7 +114,11 @@ const isDocument = shaped({
     diagnostics: listOf(isDiagnostic),
     findings: listOf(isDiagnostic),
   }),
-  request: shaped({ desired: listOf(isResource), targets: listOf(isText) }),
+  request: shaped({
+    desired: listOf(isResource),
+    moved: listOf(shaped({ from: isAddressText, to: isAddressText })),
+    targets: listOf(isText),
+  }),
   warnings: listOf(isDiagnostic),
 });
 
