@@ -107,8 +107,9 @@ class ApplyRun {
 
   async runStep(operations: readonly Operation[]): Promise<void> {
     const ready = operations.filter(operation => this.#isReady(operation));
-    if (ready.length === 0) return;
-    if (this.#site.kindOf(this.#changeAt(ready[0]?.address ?? 'x.x').kind).within !== undefined) {
+    const [first] = ready;
+    if (first === undefined) return;
+    if (this.#site.kindOf(this.#changeAt(first.address).kind).within !== undefined) {
       await this.#runPlacements(ready.map(({ address }) => this.#changeAt(address)));
       return;
     }

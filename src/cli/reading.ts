@@ -5,7 +5,7 @@ import { kindOf } from '../core/address.ts';
 import type { Maximum } from '../core/kind.ts';
 import type { Moved } from '../core/moved.ts';
 import type { Base } from '../core/resource.ts';
-import type { Change } from '../plan/change.ts';
+import { type Change, writesPlatform } from '../plan/change.ts';
 import { makePlan, type PlanRequest } from '../plan/plan.ts';
 import type { State } from '../state/state.ts';
 import type { Configuration } from './project/configuration.ts';
@@ -89,16 +89,21 @@ async function completeAccounts(session: ViewSource, request: PlanRequest, hasIm
   if (accounts !== undefined || model === undefined) return request;
   // The accounts of a group that is replaced come along.
   const movesAccounts = ({ kind, action }: Change) => kind === model.group && action === 'replace';
-  const writes = ({ action }: Change) => action !== 'adopt' && action !== 'move' && action !== 'forget';
   const { changes } = makePlan(request);
-  const isNeeded = changes.some(change => movesAccounts(change) || (hasImpact && writes(change)));
+  const isNeeded = changes.some(change => movesAccounts(change) || (hasImpact && writesPlatform(change)));
   return isNeeded ? { ...request, accounts: await session.readAccounts() } : request;
 }
 
-function countMaxima({ environment, kinds }: ViewSource): Readonly<Record<string, Maximum>> {
-  const known = Object.values(environment.platforms).flatMap(({ maxima }) =>
-    typeof maxima === 'object' ? [maxima.values] : [],
+/** The maxima of all platforms, as far as the environment's plans are known. */
+export function readMaxima({ environment }: Pick<ViewSource, 'environment'>): Readonly<Record<string, Maximum>> {
+  const known = Object.values(environment.platforms).map(({ maxima }) =>
+    typeof maxima === 'object' ? maxima.values : {},
   );
-  const names = new Set(kinds.flatMap(({ maximumCount }) => maximumCount ?? []));
-  return Object.fromEntries(known.flatMap(values => Object.entries(values).filter(([name]) => names.has(name))));
+  return Object.assign({}, ...known);
+}
+
+/** Those that bound how many there may be of a kind. */
+function countMaxima(session: ViewSource): Readonly<Record<string, Maximum>> {
+  const names = new Set(session.kinds.flatMap(({ maximumCount }) => maximumCount ?? []));
+  return Object.fromEntries(Object.entries(readMaxima(session)).filter(([name]) => names.has(name)));
 }

@@ -64,6 +64,11 @@ export interface Change {
   readonly live: Attributes;
 }
 
+/** Whether a change writes to the platform, and not only to the state. */
+export function writesPlatform({ action }: Pick<Change, 'action'>): boolean {
+  return action !== 'adopt' && action !== 'move' && action !== 'forget';
+}
+
 /** Whom a change reaches. */
 export interface Impact {
   /** The kind that groups accounts. */

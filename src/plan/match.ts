@@ -1,6 +1,5 @@
 // Which live object is which resource: by the id in base, also where the files say that its key is another one now, else by
-// natural key. From here on, live data and base speak of
-// addresses instead of ids.
+// natural key. From here on, live data and base speak of addresses instead of ids.
 import type { Address } from '../core/address.ts';
 import { commandLine } from '../core/command-line.ts';
 import { type Diagnostic, report } from '../core/diagnostic.ts';

@@ -84,3 +84,9 @@ export function nameOfObject(kinds: readonly Kind[], { kind, id, attributes }: L
   const name = attributes[kinds.find(candidate => candidate.name === kind)?.nameField ?? ''];
   return typeof name === 'string' && name !== '' ? name : id;
 }
+
+/** The object that every application has of a kind. */
+export function findBuiltIn(name: string, { kinds, live }: Pick<Views, 'kinds' | 'live'>): LiveObject | undefined {
+  const kind = kinds.find(other => other.name === name);
+  return kind && live.find(object => object.kind === name && isBuiltIn(kind, object.attributes));
+}

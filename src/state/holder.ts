@@ -1,5 +1,5 @@
 // Who holds a lock, as text.
-import { parseObject } from './json.ts';
+import { parseObject } from '../core/json.ts';
 import type { LockHolder } from './store.ts';
 
 const HOLDER_VERSION = 1;

@@ -1,6 +1,6 @@
 // What is kept of an apply beside the state that it left: who, where, when, and what became of each change.
+import { parseObject } from '../core/json.ts';
 import { type Attributes, isRecord, type Value } from '../core/value.ts';
-import { parseObject } from './json.ts';
 
 const RECORD_VERSION = 1;
 

@@ -1,9 +1,9 @@
 // The state document: what the last apply made of each resource. It explains, it is never the truth; when it is lost, the
 // next plan finds objects again by their natural keys and only refuses to delete.
 import { type Address, isAddress } from '../core/address.ts';
+import { parseObject } from '../core/json.ts';
 import type { Base, BaseResource } from '../core/resource.ts';
 import { type Attributes, compareText, isRecord, sortKeys, type Value } from '../core/value.ts';
-import { parseObject } from './json.ts';
 
 const STATE_VERSION = 1;
 

@@ -66,10 +66,7 @@ async function bind({ io, binding, options, configuration, session }: Adoption):
     resources: request.base,
     creating: (state?.creating ?? []).filter(address => address !== resource.address),
   });
-  keeper.note(
-    { address: resource.address, action: 'adopt', name, status: 'done', requestId: undefined, error: undefined },
-    undefined,
-  );
+  keeper.noteAdoption(resource.address, name);
   await keeper.finish();
   io.stdout(`Environment ${session.environment.name}: ${session.target}\n\n`);
   io.stdout(`${resource.address} is bound to ${what}. Nothing was written on the platform.\n`);

@@ -1,5 +1,4 @@
 // `tierform apply`: plan, ask, lock, apply, verify.
-import { createHash } from 'node:crypto';
 import { type ApplyResult, applyPlan } from '../../apply/apply.ts';
 import type { Outcome } from '../../apply/outcome.ts';
 import { reportApply } from '../../apply/report.ts';
@@ -13,6 +12,7 @@ import { summarize } from '../../render/summary.ts';
 import { CommandError, type GlobalOptions, type Io, type Progress } from '../io/io.ts';
 import { type Format, printDiagnostics, requireValid, styleOf, withJsonErrors } from '../output.ts';
 import type { Configuration } from '../project/configuration.ts';
+import { digest } from '../saved/plan-file.ts';
 import { loadPlanSource, type ObtainedPlan, obtainPlan, type PlanSource } from '../saved/plan-source.ts';
 import { openSession, type Session } from '../session.ts';
 import { openKeeper } from '../state/keeper.ts';
@@ -134,7 +134,7 @@ async function run(
     state: reading.state,
     root: configuration.root,
     command: 'apply',
-    planDigest: digestOf(plan),
+    planDigest: digest(JSON.stringify(plan)),
   });
   const style = styleOf(io, options);
   const progress =
@@ -178,11 +178,6 @@ async function run(
   } finally {
     release();
   }
-}
-
-/** Of the plan as plain data: the same for the same plan. */
-function digestOf(plan: Plan): string {
-  return `sha256:${createHash('sha256').update(JSON.stringify(plan)).digest('hex')}`;
 }
 
 interface Ended extends Omit<Run, 'reading' | 'replan'> {

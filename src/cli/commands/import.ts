@@ -6,7 +6,7 @@ import { codes } from '../../config/codes.ts';
 import type { ReferencedFile } from '../../config/items-file.ts';
 import { loadTiers } from '../../config/load.ts';
 import { invariant } from '../../core/invariant.ts';
-import { apartPaths, type Maximum } from '../../core/kind.ts';
+import { apartPaths } from '../../core/kind.ts';
 import { entriesOf, type LiveObject } from '../../core/resource.ts';
 import { type Imported, importLive } from '../../plan/import/import.ts';
 import { matchViews } from '../../plan/match.ts';
@@ -19,6 +19,7 @@ import { printDiagnostics, requireValid, styleOf } from '../output.ts';
 import { models } from '../platforms.ts';
 import { type Configuration, loadConfiguration } from '../project/configuration.ts';
 import { referencedFiles } from '../project/files.ts';
+import { readMaxima } from '../reading.ts';
 import { openSession, type Session } from '../session.ts';
 import { openKeeper } from '../state/keeper.ts';
 import { withLock } from '../state/lock.ts';
@@ -104,13 +105,6 @@ async function readViews(session: Session, { desired }: Configuration, state: St
   return { ...views, live: await Promise.all(live.map(complete)) };
 }
 
-function readMaxima({ environment }: Session): Readonly<Record<string, Maximum>> {
-  const known = Object.values(environment.platforms).map(({ maxima }) =>
-    typeof maxima === 'object' ? maxima : undefined,
-  );
-  return Object.assign({}, ...known.map(maxima => maxima?.values));
-}
-
 /** The project's tier files and these, as the next command will load them. */
 function loadTogether({ root, project, environment, files }: Configuration, imported: readonly ReferencedFile[]) {
   const readStored = referencedFiles(root);
@@ -154,11 +148,7 @@ async function finish({ io, options, configuration, session, state, target, impo
   if (target.isLoaded) {
     const keeper = openKeeper(io, { session, state, root, command: 'import' });
     await keeper.save({ resources: { ...state?.resources, ...resources }, creating: state?.creating ?? [] });
-    for (const { address } of entriesOf(resources))
-      keeper.note(
-        { address, action: 'adopt', name: address, status: 'done', requestId: undefined, error: undefined },
-        undefined,
-      );
+    for (const { address } of entriesOf(resources)) keeper.noteAdoption(address, address);
     await keeper.finish();
   }
   io.stdout(renderImport(imported, { pathOf, isBound: target.isLoaded, tiersFolder: pathOf(target.tiersFolder) }));

@@ -1,6 +1,7 @@
 // Keeps the state while a command changes it: every write of one command is one entry of the history.
 import type { Kept } from '../../apply/apply.ts';
 import type { Outcome } from '../../apply/outcome.ts';
+import type { Address } from '../../core/address.ts';
 import type { Change } from '../../plan/change.ts';
 import type { Author, RecordedOutcome } from '../../state/record.ts';
 import type { State } from '../../state/state.ts';
@@ -24,6 +25,8 @@ export interface StateKeeper {
   readonly save: (kept: Kept) => Promise<void>;
   /** Takes down what became of a change; it is kept with the next write. */
   readonly note: (outcome: Outcome, change: Change | undefined) => void;
+  /** Takes down that a resource is bound to what is live. `name`: what the platform calls it */
+  readonly noteAdoption: (address: Address, name: string) => void;
   /** Keeps that the command has ended; nothing where there was nothing to keep. @throws StateError */
   readonly finish: () => Promise<void>;
 }
@@ -55,20 +58,24 @@ export function openKeeper(io: Io, keeping: StateKeeping): StateKeeper {
       outcomes: [...outcomes.values()],
     });
   };
+  const note = (outcome: Outcome, change: Change | undefined): void => {
+    outcomes.set(outcome.address, {
+      address: outcome.address,
+      action: outcome.action,
+      status: outcome.status,
+      error: outcome.error === undefined ? undefined : `${outcome.error.code}: ${outcome.error.message}`,
+      requestId: outcome.requestId ?? outcome.error?.requestId,
+      fields: (change?.fields ?? []).map(({ path, before, after }) => ({ path, before, after })),
+    });
+  };
   return {
     async save(next) {
       kept = next;
       await write(undefined);
     },
-    note(outcome, change) {
-      outcomes.set(outcome.address, {
-        address: outcome.address,
-        action: outcome.action,
-        status: outcome.status,
-        error: outcome.error === undefined ? undefined : `${outcome.error.code}: ${outcome.error.message}`,
-        requestId: outcome.requestId ?? outcome.error?.requestId,
-        fields: (change?.fields ?? []).map(({ path, before, after }) => ({ path, before, after })),
-      });
+    note,
+    noteAdoption(address, name) {
+      note({ address, action: 'adopt', name, status: 'done', requestId: undefined, error: undefined }, undefined);
     },
     async finish() {
       if (outcomes.size > 0) await write(toTime(io));

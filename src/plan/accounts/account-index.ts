@@ -10,6 +10,15 @@ export interface Account {
   readonly group: string | undefined;
 }
 
+const indexes = new WeakMap<readonly LiveObject[], AccountIndex>();
+
+/** One index per listing, however often a plan asks: an application may have a hundred thousand accounts. */
+export function indexAccounts(objects: readonly LiveObject[]): AccountIndex {
+  const index = indexes.get(objects) ?? new AccountIndex(objects);
+  indexes.set(objects, index);
+  return index;
+}
+
 export class AccountIndex {
   readonly all: readonly Account[];
   readonly #byEmail: ReadonlyMap<string, readonly Account[]>;
@@ -35,11 +44,6 @@ export class AccountIndex {
   /** None for a group that does not exist yet. */
   inGroup(id: string | undefined): readonly Account[] {
     return id === undefined ? [] : (this.#byGroup.get(id) ?? []);
-  }
-
-  /** Those that are in no group at all. */
-  get ungrouped(): readonly Account[] {
-    return this.#byGroup.get(undefined) ?? [];
   }
 }
 

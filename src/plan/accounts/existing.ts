@@ -1,19 +1,15 @@
 // Accounts that a group would take in if they were new: they exist already, so they stay where they are.
 import { type Diagnostic, report } from '../../core/diagnostic.ts';
-import { isBuiltIn } from '../../core/kind.ts';
 import { codes } from '../codes.ts';
-import type { Matched, Views } from '../views.ts';
-import { AccountIndex } from './account-index.ts';
+import { findBuiltIn, type Matched, type Views } from '../views.ts';
+import { indexAccounts } from './account-index.ts';
 
 /** One note per group that takes in new accounts of its domain, while older ones sit in the default group or in none. */
 export function noteExisting({ matches }: Matched, views: Views): readonly Diagnostic[] {
   const { accounts, accountModel: model } = views;
   if (accounts === undefined || model === undefined) return [];
-  const index = new AccountIndex(accounts);
-  const kind = views.kinds.find(({ name }) => name === model.group);
-  const home = views.live.find(
-    object => object.kind === model.group && kind !== undefined && isBuiltIn(kind, object.attributes),
-  );
+  const index = indexAccounts(accounts);
+  const home = findBuiltIn(model.group, views);
   const moving = new Set(matches.flatMap(({ moves = [] }) => moves.map(({ id }) => id)));
   return matches.flatMap(({ desired }) => {
     if (desired.kind !== model.group || desired.attributes[model.takesNew] !== true) return [];

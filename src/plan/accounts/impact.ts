@@ -4,9 +4,9 @@ import type { AccountModel, Kind } from '../../core/kind.ts';
 import { listReferences, objectKey } from '../../core/reference.ts';
 import type { LiveObject } from '../../core/resource.ts';
 import { type Attributes, canonicalText, type Value } from '../../core/value.ts';
-import type { Change } from '../change.ts';
+import { type Change, writesPlatform } from '../change.ts';
 import type { Matched, Views } from '../views.ts';
-import { AccountIndex } from './account-index.ts';
+import { indexAccounts } from './account-index.ts';
 
 export interface Reach {
   /** The same changes, with whom each reaches. */
@@ -19,7 +19,7 @@ export interface Reach {
 export function findReach(changes: readonly Change[], matched: Matched, views: Views): Reach | undefined {
   const { accounts, accountModel: model } = views;
   if (accounts === undefined || model === undefined) return undefined;
-  const index = new AccountIndex(accounts);
+  const index = indexAccounts(accounts);
   const graph = new ReferrerGraph(matched, { kinds: views.kinds, model });
   const groupsOf = (change: Change): ReadonlySet<string> => graph.groupsAbove(change);
   const isEverywhere = ({ kind, desired, live }: Change) =>
@@ -33,14 +33,13 @@ export function findReach(changes: readonly Change[], matched: Matched, views: V
   };
   /** Of a placement: how many groups get accounts. */
   const targetsOf = ({ moves }: Change) => new Set(moves.map(({ to }) => canonicalText(to))).size;
-  const isWrite = ({ action }: Change) => action !== 'adopt' && action !== 'move' && action !== 'forget';
   return {
     changes: changes.map(change => {
-      if (!isWrite(change)) return change;
+      if (!writesPlatform(change)) return change;
       const groups = isEverywhere(change) ? graph.groupCount : groupsOf(change).size + targetsOf(change);
       return { ...change, impact: { groupKind: model.group, groups, accounts: accountsOf(change).length } };
     }),
-    countAccounts: some => new Set(some.filter(isWrite).flatMap(accountsOf)).size,
+    countAccounts: some => new Set(some.filter(writesPlatform).flatMap(accountsOf)).size,
   };
 }
 

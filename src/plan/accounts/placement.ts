@@ -3,14 +3,14 @@
 // (desired), those of them that are there (live) and those that the last apply put there (base).
 import { type Address, formatAddress } from '../../core/address.ts';
 import { type Diagnostic, report } from '../../core/diagnostic.ts';
-import { type AccountModel, isBuiltIn, type Kind } from '../../core/kind.ts';
+import type { AccountModel, Kind } from '../../core/kind.ts';
 import { objectKey } from '../../core/reference.ts';
 import { type BaseResource, entriesOf, itemPath, type LiveObject, type Resource } from '../../core/resource.ts';
 import { type Attributes, compareText, textsOf, type Value } from '../../core/value.ts';
 import { codes } from '../codes.ts';
 import { indexAddresses } from '../references.ts';
-import { isReplaced, type Match, type Matched, type Move, type Orphan, type Views } from '../views.ts';
-import { type Account, AccountIndex } from './account-index.ts';
+import { findBuiltIn, isReplaced, type Match, type Matched, type Move, type Orphan, type Views } from '../views.ts';
+import { type Account, type AccountIndex, indexAccounts } from './account-index.ts';
 
 /** Adds the placements to what is matched. Where accounts were not read, nothing is said about them. */
 export function addPlacements(matched: Matched, views: Views): Matched {
@@ -58,11 +58,8 @@ class Placements {
     const { group } = model;
     this.#kind = kind;
     this.#context = context;
-    this.#index = new AccountIndex(accounts);
-    const groupKind = views.kinds.find(({ name }) => name === group);
-    this.#home = views.live.find(
-      object => object.kind === group && groupKind !== undefined && isBuiltIn(groupKind, object.attributes),
-    );
+    this.#index = indexAccounts(accounts);
+    this.#home = findBuiltIn(group, views);
     this.#going = new Set(
       matched.orphans.flatMap(({ kind: { name }, live }) => (name === group && live !== undefined ? [live.id] : [])),
     );

@@ -5,7 +5,7 @@ import { listReferences } from '../../core/reference.ts';
 import { itemPath } from '../../core/resource.ts';
 import { equalValues, type Value } from '../../core/value.ts';
 import type { Account } from '../accounts/account-index.ts';
-import type { Change } from '../change.ts';
+import { type Change, writesPlatform } from '../change.ts';
 import type { ExplainContext } from './context.ts';
 import { findHome, placementOf } from './group.ts';
 import type { Label, Subject, Subjects } from './subjects.ts';
@@ -52,8 +52,7 @@ export function explainNext(question: NextQuestion): Next {
   );
   const acting = followReferences([group, target, ...everywhere], subjects);
   const addresses = new Set([...acting].map(({ label }) => label.address));
-  const isFelt = ({ address, action }: Change) =>
-    addresses.has(address) && action !== 'adopt' && action !== 'move' && action !== 'forget';
+  const isFelt = (change: Change) => addresses.has(change.address) && writesPlatform(change);
   return {
     move,
     // Whom else they reach is not known here: of accounts, only this one was read.

@@ -2,7 +2,7 @@
 import type { Address } from '../../core/address.ts';
 import type { Place } from '../../core/diagnostic.ts';
 import { type Attributes, canonicalText, compareText, equalValues, textsOf } from '../../core/value.ts';
-import { AccountIndex } from '../accounts/account-index.ts';
+import { indexAccounts } from '../accounts/account-index.ts';
 import type { Change } from '../change.ts';
 import type { Move } from '../views.ts';
 import type { ExplainContext } from './context.ts';
@@ -49,7 +49,7 @@ export function explainPlacement(address: string, context: ExplainContext): Plac
   );
   const [group] = groups;
   if (group?.label.address === undefined) return undefined;
-  const index = new AccountIndex(accounts);
+  const index = indexAccounts(accounts);
   const resource = placementOf(group, model, views);
   const { accounts: listed, ...settings } = resource?.attributes ?? {};
   const emails = textsOf(listed);

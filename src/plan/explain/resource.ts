@@ -5,7 +5,7 @@ import type { Place } from '../../core/diagnostic.ts';
 import type { Kind } from '../../core/kind.ts';
 import { listReferences } from '../../core/reference.ts';
 import { compareText, type Value } from '../../core/value.ts';
-import { AccountIndex } from '../accounts/account-index.ts';
+import { indexAccounts } from '../accounts/account-index.ts';
 import { ReferrerGraph } from '../accounts/impact.ts';
 import type { Change, Impact } from '../change.ts';
 import type { ExplainContext } from './context.ts';
@@ -118,7 +118,7 @@ function findReferrers({ kind, label }: Subject, subjects: Subjects): readonly R
 function findReached({ kind, label, live, desired }: Subject, { views, matched }: ExplainContext): Reached | undefined {
   const { accounts, accountModel: model, kinds } = views;
   if (accounts === undefined || model === undefined || label.address === undefined) return undefined;
-  const index = new AccountIndex(accounts);
+  const index = indexAccounts(accounts);
   const graph = new ReferrerGraph(matched, { kinds, model });
   const isEverywhere = [live, desired].some(
     view => view && model.actsEverywhere({ kind: kind.name, attributes: view.attributes }),

@@ -1,9 +1,10 @@
 // The saved plan as text: canonical JSON with a digest over the rest of it, so that what is applied is what was shown. It
 // holds no secret: a plan has none, and of an environment only its name and where its requests go are kept.
 import { type Diagnostic, type DiagnosticCode, report } from '../../core/diagnostic.ts';
+import { parseObject } from '../../core/json.ts';
 import type { Moved } from '../../core/moved.ts';
 import type { Resource } from '../../core/resource.ts';
-import { canonicalText, isMap, type Value } from '../../core/value.ts';
+import { canonicalText, type Value } from '../../core/value.ts';
 import type { Plan } from '../change.ts';
 import { codes } from './codes.ts';
 import { isSavedDocument, type SavedDocument } from './shape.ts';
@@ -59,7 +60,7 @@ export function parseSavedPlan(
 ): SavedPlan | Diagnostic {
   const fail = (code: DiagnosticCode, detail: string) =>
     report(code, { detail: `${location} ${detail}`, hint: NEW_PLAN_HINT });
-  const document = parseJson(text);
+  const document = parseObject(text);
   if (document === undefined || document['format'] !== FORMAT)
     return fail(codes['plan-unreadable'], 'is not what `tierform plan --out` writes.');
   const { digest: found, ...body } = document;
@@ -93,13 +94,4 @@ function fromDocument(document: SavedDocument): SavedPlan {
     moved: request.moved,
     warnings: document.warnings,
   };
-}
-
-function parseJson(text: string): { readonly [key: string]: Value } | undefined {
-  try {
-    const value: Value = JSON.parse(text);
-    return isMap(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

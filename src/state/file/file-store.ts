@@ -1,6 +1,7 @@
 // State in a file, `.tierform/<environment>.json`. Beside it are `<environment>.history.jsonl`, a line per apply, and the lock.
-import { appendFile } from 'node:fs/promises';
-import { parseObject } from '../json.ts';
+import { appendFile, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { parseObject } from '../../core/json.ts';
 import { parseRecord, printRecord } from '../record.ts';
 import { parseState, printState, StateError } from '../state.ts';
 import type { HistoryEntry, StateStore } from '../store.ts';
@@ -33,6 +34,7 @@ export function openFileStore({ environment, path, location, warning }: FileStor
       return text === undefined ? undefined : parseState(text, { location, environment });
     },
     async write(state, record) {
+      await mkdir(dirname(path), { recursive: true }).catch(cannot('written'));
       await writeWhole(path, printState(state)).catch(cannot('written'));
       // An apply that was killed leaves its state, and no line.
       if (record.finishedAt === undefined) return;

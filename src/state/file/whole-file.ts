@@ -1,7 +1,6 @@
 // Files that are there whole or not at all: written under a temporary name and renamed, so that a crash leaves what was
 // before or what is after, never half of one.
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 
 /** The text of a file; undefined where there is none. @throws Error with the code of the system */
 export async function readWhole(path: string): Promise<string | undefined> {
@@ -11,12 +10,13 @@ export async function readWhole(path: string): Promise<string | undefined> {
   });
 }
 
-/** @throws Error with the code of the system; the file before stays */
-export async function writeWhole(path: string, text: string): Promise<void> {
+/** In a folder that exists. @throws Error with the code of the system; the file before stays */
+export async function writeWhole(path: string, text: string, mode = 0o666): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
-    const file = await open(temporary, 'w');
+    // What a crash may have left goes first: it could have another mode.
+    await rm(temporary, { force: true });
+    const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(text);
       await file.sync();
