@@ -111,7 +111,13 @@ async function readWire(
 /** As the plan command prints it, without its first line. */
 function planToText({ request, files, isVerbose }: Scenario): string {
   const plan = makePlan(request);
-  const text = renderPlan(plan, { kinds: nylasKinds, style, isVerbose, pathOf: file => file });
+  const text = renderPlan(plan, {
+    kinds: nylasKinds,
+    style,
+    isVerbose,
+    pathOf: file => file,
+    wish: 'what the files say',
+  });
   const notes = [...plan.diagnostics, ...plan.findings];
   const view = { style, textOf: (file: string) => files[file], pathOf: (file: string) => file };
   return notes.length === 0 ? text : `${text}\n${renderDiagnostics(notes, view)}`;

@@ -69,6 +69,10 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       `accept what a guard found, once per address: ${GUARDS.join(', ')}`,
     ).argParser(readAllow);
   const noImpact = () => new Option('--no-impact', 'do not read the accounts only to say how many a change reaches');
+  const lockTimeout = () =>
+    new Option('--lock-timeout <duration>', 'wait so long for a lock of somebody else: 30s, 10m').argParser(
+      readDuration,
+    );
   const target = () => new Option('--target <address...>', 'only these resources, with what they depend on');
 
   command('validate', 'check the files: schema and platform rules, without the network')
@@ -98,11 +102,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
   command('apply', 'make live what the files say, or a saved plan, and verify it')
     .argument('[plan file]', 'a plan that was saved with `plan --out`: exactly that is applied')
     .option('-y, --yes', 'do not ask; needed where there is no terminal')
-    .addOption(
-      new Option('--lock-timeout <duration>', 'wait so long for a lock of somebody else: 30s, 10m').argParser(
-        readDuration,
-      ),
-    )
+    .addOption(lockTimeout())
     .addOption(format())
     .addOption(target())
     .addOption(allow())
@@ -117,6 +117,18 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .addOption(formatWithMarkdown())
     .action(async (serial: string | undefined, _, self: Command) =>
       done(await (await import('./commands/history.ts')).history(io, serial, self.optsWithGlobals())),
+    );
+  command('rollback', 'make live again what an earlier apply left, out of the history')
+    .argument('[serial]', 'of that apply, as `history` shows it; left out, the one before the last')
+    .option('--out <file>', 'save the plan, for `show` and `apply`, instead of applying it')
+    .option('-y, --yes', 'do not ask; needed where there is no terminal')
+    .addOption(lockTimeout())
+    .addOption(format())
+    .addOption(target())
+    .addOption(allow())
+    .addOption(noImpact())
+    .action(async (serial: string | undefined, _, self: Command) =>
+      done(await (await import('./commands/rollback.ts')).rollback(io, serial, self.optsWithGlobals())),
     );
   command('unlock', 'show who holds the lock of an environment, and remove it after asking')
     .option('-y, --yes', 'do not ask')

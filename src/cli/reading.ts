@@ -58,7 +58,8 @@ export async function readViews(
     return {
       environment: environment.name,
       kinds,
-      desired: desired.resources,
+      // What state is to hold nothing of is settled once it holds nothing.
+      desired: desired.resources.filter(({ address, kept }) => kept !== null || base[address] !== undefined),
       base,
       live,
       moved: desired.moved,

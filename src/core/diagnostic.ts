@@ -13,6 +13,9 @@ export interface Place {
   readonly length: number;
 }
 
+/** The place of what stands in no file, such as a resource that comes out of the history; a report leaves it out. */
+export const NOWHERE: Place = { file: '', line: 0, column: 0, length: 1 };
+
 /** `error` stops the command, `warning` does not, `note` tells what may be of interest. */
 export type Severity = 'error' | 'warning' | 'note';
 
@@ -46,7 +49,8 @@ export function defineCodes<Code extends string>(
 }
 
 export function report(code: DiagnosticCode, what: Omit<Diagnostic, keyof DiagnosticCode>): Diagnostic {
-  return { ...code, ...what };
+  const { place, ...rest } = what;
+  return place === undefined || place.file === NOWHERE.file ? { ...code, ...rest } : { ...code, ...what };
 }
 
 /** Of the same fault in many items, more than this are counted, not shown. */
@@ -67,21 +71,19 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(diagnostic => diagnostic.severity === 'error');
 }
 
-const UNPLACED: Place = { file: '', line: 0, column: 0, length: 1 };
-
 /** By file, line, column and code; what has no place comes first. Says nothing twice. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   const once = diagnostics.filter(diagnostic => {
-    const { file, line, column } = diagnostic.place ?? UNPLACED;
+    const { file, line, column } = diagnostic.place ?? NOWHERE;
     const key = JSON.stringify([file, line, column, diagnostic.code, diagnostic.detail]);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
   });
   return once.sort((left, right) => {
-    const a = left.place ?? UNPLACED;
-    const b = right.place ?? UNPLACED;
+    const a = left.place ?? NOWHERE;
+    const b = right.place ?? NOWHERE;
     return (
       compareText(a.file, b.file) ||
       a.line - b.line ||

@@ -18,7 +18,10 @@ export interface Resource {
    * of lists of references stand under `itemPath`, maps under `<path>.<index>` and what is in them under that and its key.
    */
   readonly places: Readonly<Record<string, Place>>;
-  /** What state is to hold of it, where that is not the attributes: of a placement, what the file declares. Null for nothing. */
+  /**
+   * What state is to hold of it, where that is not the attributes: of a placement, what the file declares. Null for nothing:
+   * once it is as it should be, it is let go of.
+   */
   readonly kept?: Attributes | null;
 }
 

@@ -20,7 +20,8 @@ export type Reason =
   | 'both-changed'
   | 'removed-from-config'
   | 'gone-everywhere'
-  | 'renamed';
+  | 'renamed'
+  | 'released';
 
 /** Who made live and desired differ in one field; `unknown` where there is no base to tell. */
 export type FieldReason = 'config-changed' | 'drifted' | 'both-changed' | 'unknown';

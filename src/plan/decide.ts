@@ -1,6 +1,6 @@
 // The decision table: what is to be done about one address, from whether it is desired (D), in base (B) and live (L).
 import type { Address } from '../core/address.ts';
-import { type Diagnostic, report } from '../core/diagnostic.ts';
+import { type Diagnostic, NOWHERE, report } from '../core/diagnostic.ts';
 import { isBuiltIn, type Kind, withoutApart } from '../core/kind.ts';
 import type { BaseResource } from '../core/resource.ts';
 import { formatQuantity } from '../core/unit.ts';
@@ -24,10 +24,14 @@ export interface Decision {
  *     B .   create (missing-live)
  *     . L   adopt where equal (already-matches), else update (adopted)
  *     B L   none where equal, else update, or replace where an immutable field differs
+ *
+ * What state is to hold nothing of is updated like any other, and forgotten where it is equal (released) or gone.
  */
 export function decideDesired(match: Match): Decision {
   const { kind, desired, base, live, superseded } = match;
   const diagnostics = noLongerManaged(match);
+  if (desired.kept === null && base !== undefined && live === undefined)
+    return { change: decideOrphan({ kind, address: desired.address, base, live }), diagnostics };
   if (match.isAmbiguous) return { change: undefined, diagnostics };
   if (needsBuiltIn(match)) {
     const detail = `${desired.address} is the ${kind.name} that comes with an application, and this application has none; only the platform can make it.`;
@@ -51,13 +55,14 @@ export function decideDesired(match: Match): Decision {
   }
   const decided = decide(match, fields);
   if (decided === undefined) return { change: undefined, diagnostics };
+  const isDeclared = desired.place.file !== NOWHERE.file;
   const change: Change = {
     address: desired.address,
     kind: kind.name,
     ...decided,
     name: match.name ?? nameOf(kind, desired.address, desired.attributes, live?.attributes, base?.attributes),
-    file: desired.place.file,
-    line: desired.place.line,
+    file: isDeclared ? desired.place.file : undefined,
+    line: isDeclared ? desired.place.line : undefined,
     fields,
     previousAddress: match.previousAddress,
     id: (superseded ?? live)?.id,
@@ -84,9 +89,10 @@ function immutableDiffers({ kind, desired }: Match, id: string, { path, before, 
 }
 
 function decide(match: Match, fields: readonly FieldChange[]): { action: Action; reason: Reason } | undefined {
-  const { base, live, superseded, previousAddress } = match;
+  const { desired, base, live, superseded, previousAddress } = match;
   if (live === undefined) return { action: 'create', reason: base === undefined ? 'new-in-config' : 'missing-live' };
   const isEqual = fields.length === 0;
+  if (desired.kept === null && isEqual && base !== undefined) return { action: 'forget', reason: 'released' };
   if (previousAddress !== undefined && isEqual) return { action: 'move', reason: 'renamed' };
   if (base === undefined)
     return isEqual ? { action: 'adopt', reason: 'already-matches' } : { action: 'update', reason: 'adopted' };

@@ -14,9 +14,13 @@ export interface ApplyView {
   readonly style: Style;
   /** Whether the apply was interrupted. */
   readonly isInterrupted: boolean;
+  /** What was run: `Apply`. */
+  readonly title: string;
+  /** What a verified apply has made true: `live is what the files say`. */
+  readonly proof: string;
 }
 
-export function renderApply(result: ApplyResult, { kinds, style, isInterrupted }: ApplyView): string {
+export function renderApply(result: ApplyResult, { kinds, style, isInterrupted, title, proof }: ApplyView): string {
   const { outcomes, verified, verifyFailure, remaining, sideEffects, saveFailure } = result;
   const failed = outcomes.filter(({ status }) => status === 'failed');
   const skipped = outcomes.filter(({ status }) => status === 'skipped');
@@ -47,7 +51,7 @@ export function renderApply(result: ApplyResult, { kinds, style, isInterrupted }
       ? []
       : [`The result could not be verified: ${describeFailure(verifyFailure)}.`, '']),
     (isDone ? style.green : style.red)(
-      `Apply: ${done} done, ${failed.length} failed, ${skipped.length} skipped; ${verified ? 'verified: a new plan is empty' : 'not verified'}.`,
+      `${title}: ${done} done, ${failed.length} failed, ${skipped.length} skipped; ${verified ? `verified: ${proof}` : 'not verified'}.`,
     ),
     ...(isDone
       ? []

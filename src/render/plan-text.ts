@@ -42,10 +42,10 @@ function colorOf(action: Change['action'], style: Style): (text: string) => stri
   return action === 'update' ? style.yellow : style.cyan;
 }
 
-/** The changes, what is unmanaged where asked for, and a summary line. */
-export function renderPlan(plan: Plan, view: PlanView): string {
-  const { style } = view;
-  const body = plan.changes.length === 0 ? describeNothing(plan) : renderChanges(plan.changes, view);
+/** The changes, what is unmanaged where asked for, and a summary line. `wish`: what live is to be. */
+export function renderPlan(plan: Plan, view: PlanView & { readonly wish: string }): string {
+  const { style, wish } = view;
+  const body = plan.changes.length === 0 ? describeNothing(plan, wish) : renderChanges(plan.changes, view);
   return `${body}\n${view.isVerbose ? renderRest(plan, style) : ''}\n${style.bold(`Plan: ${summarize(plan).text}.`)}\n`;
 }
 
@@ -73,13 +73,13 @@ export function renderChanges(changes: readonly Change[], view: PlanView): strin
 }
 
 /** That live is what the files say is only said where it is known. */
-function describeNothing({ diagnostics, targets }: Plan): string {
+function describeNothing({ diagnostics, targets }: Plan, wish: string): string {
   if (hasErrors(diagnostics)) return 'No changes can be planned: see the errors.';
-  return targets.length > 0 ? 'No changes to the targets.' : 'No changes: live is what the files say.';
+  return targets.length > 0 ? 'No changes to the targets.' : `No changes: live is ${wish}.`;
 }
 
 /** What the symbol alone does not say. */
-function renderNotes({ action, reason, previousAddress }: Change, isPlacement: boolean): readonly string[] {
+function renderNotes({ action, reason, previousAddress, kept }: Change, isPlacement: boolean): readonly string[] {
   const notes = [
     ...(previousAddress === undefined ? [] : [`its key was renamed: ${previousAddress} before`]),
     ...(reason === 'missing-live' && !isPlacement ? ['gone from the platform since the last apply'] : []),
@@ -94,6 +94,8 @@ function renderNotes({ action, reason, previousAddress }: Change, isPlacement: b
           `${isPlacement ? 'no file says any more which accounts belong there' : 'comes with the application and cannot be deleted'}; only the state forgets it`,
         ]
       : []),
+    ...(reason === 'released' ? ['was not managed then, and stays as it is; only the state lets go of it'] : []),
+    ...(action === 'update' && kept === null && !isPlacement ? ['was not managed then: the state lets go of it'] : []),
     ...(action === 'replace'
       ? ['a field that cannot be changed differs: a new one is made, then this one is deleted']
       : []),

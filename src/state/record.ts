@@ -8,7 +8,7 @@ export interface ApplyRecord {
   readonly environment: string;
   /** That of the state that it left. */
   readonly serial: number;
-  /** What was run: `apply`, `rollback`, `import`, `adopt`. */
+  /** What was run: `apply`, `rollback to 12`, `import`, `adopt`. */
   readonly command: string;
   readonly author: Author;
   /** ISO 8601, in UTC. */

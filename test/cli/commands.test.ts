@@ -28,7 +28,7 @@ describe('the main job', () => {
     expect(first.stderr).toBe('');
     expect(first.exitCode).toBe(0);
     expect(first.stdout).toContain('Plan: 8 to create, 1 to update, 0 to delete, 0 unchanged, 0 unmanaged.');
-    expect(first.stdout).toContain('Apply: 9 done, 0 failed, 0 skipped; verified: a new plan is empty.');
+    expect(first.stdout).toContain('Apply: 9 done, 0 failed, 0 skipped; verified: live is what the files say.');
 
     const data = join(folder, '.tierform');
     const before = readdirSync(data).map(name => readFileSync(join(data, name), 'utf8'));

@@ -2,9 +2,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { createEmulator } from '../../src/emulator/emulator.ts';
-import { serveEmulator } from '../../src/emulator/server.ts';
+import { describe, expect, test } from 'vitest';
+import { KEY, serve } from './served.ts';
 import { makeFolder, repository, tierform } from './world.ts';
 
 const DATA = '.tierform/local.emulator.json';
@@ -53,7 +52,7 @@ describe('a saved plan', () => {
     expect(exitCode, stderr).toBe(0);
     expect(stdout).toContain('200 -> 250');
     expect(stdout).toContain('Saved plan, made 2026-11-21T12:00:00.000Z by tierform 0.0.0.');
-    expect(stdout).toContain('Apply: 1 done, 0 failed, 0 skipped; verified: a new plan is empty.');
+    expect(stdout).toContain('Apply: 1 done, 0 failed, 0 skipped; verified: live is what the plan asks for.');
     expect(readFileSync(join(folder, DATA), 'utf8')).toContain('"limit_count_daily_email_sent":250');
   });
 
@@ -250,43 +249,11 @@ describe('refused', () => {
 });
 
 describe('against a server', () => {
-  const KEY = 'nyk_v0_TheKeyThatMustNeverShow/0+=';
-
-  async function serve() {
-    const emulator = createEmulator({ apiKeys: [KEY] });
-    const server = await serveEmulator(emulator, { port: 0 });
-    onTestFinished(() => server.close());
-    const folder = makeFolder({
-      'tierform.yaml': `default_environment: it\nenvironments:\n  it: { nylas: { endpoint: "${server.url}", api_key: $KEY } }\n`,
-      'tiers/free.yaml': FREE.replace('policy: free }', 'policy: free, accounts: [a@free.example] }'),
-    });
-    const makeAccount = async (email: string) => {
-      const response = await fetch(`${server.url}/v3/connect/custom`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ provider: 'nylas', settings: { email } }),
-      });
-      expect(response.ok).toBe(true);
-      const { data } = JSON.parse(await response.text());
-      return String(data.id);
-    };
-    const send = (method: string, path: string, body: unknown) =>
-      fetch(`${server.url}${path}`, {
-        method,
-        headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-    return {
-      emulator,
-      folder,
-      makeAccount,
-      send,
-      run: (...argv: string[]) => tierform(folder, argv, { env: { KEY } }),
-    };
-  }
+  const serveFree = () =>
+    serve({ 'tiers/free.yaml': FREE.replace('policy: free }', 'policy: free, accounts: [a@free.example] }') });
 
   test('the file never holds the key', async () => {
-    const { folder, run } = await serve();
+    const { folder, run } = await serveFree();
     expect(await run('plan', '--out', 'it.plan')).toMatchObject({ exitCode: 0 });
     const text = readFileSync(join(folder, 'it.plan'), 'utf8');
     expect(text).toContain('policy.free');
@@ -296,14 +263,12 @@ describe('against a server', () => {
   });
 
   test('accounts that were moved elsewhere since are told, and nothing is sent', async () => {
-    const { emulator, makeAccount, run, send } = await serve();
+    const { emulator, makeAccount, run, send } = await serveFree();
     const id = await makeAccount('a@free.example');
     expect(await run('apply', '--yes', '--target', 'workspace.free')).toMatchObject({ exitCode: 0 });
     expect(await run('plan', '--out', 'it.plan')).toMatchObject({ exitCode: 0 });
     const created = await send('POST', '/v3/workspaces', { name: 'Else', auto_group: false });
-    const { data } = JSON.parse(await created.text());
-    const moved = await send('POST', `/v3/workspaces/${data.workspace_id}/manual-assign`, { assign_grants: [id] });
-    expect(moved.ok, await moved.text()).toBe(true);
+    await send('POST', `/v3/workspaces/${created['workspace_id']}/manual-assign`, { assign_grants: [id] });
     const { length } = emulator.requests;
     const { exitCode, stderr } = await run('apply', 'it.plan', '--yes');
     expect(exitCode).toBe(1);
@@ -312,7 +277,7 @@ describe('against a server', () => {
   });
 
   test('accounts are moved as it was shown', async () => {
-    const { makeAccount, run } = await serve();
+    const { makeAccount, run } = await serveFree();
     await makeAccount('a@free.example');
     expect(await run('plan', '--out', 'it.plan')).toMatchObject({ exitCode: 0 });
     expect(await run('apply', 'it.plan', '--yes')).toMatchObject({ exitCode: 0 });

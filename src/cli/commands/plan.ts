@@ -4,15 +4,13 @@ import type { Acceptance } from '../../config/project.ts';
 import { commandLine } from '../../core/command-line.ts';
 import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import { emptyPlan, type Plan } from '../../plan/change.ts';
-import { makePlan } from '../../plan/plan.ts';
 import { renderDiagnostics } from '../../render/diagnostics.ts';
 import { planToJson } from '../../render/json.ts';
 import { renderPlan } from '../../render/plan-text.ts';
 import type { GlobalOptions, Io } from '../io/io.ts';
 import { type Format, printDiagnostics, requireValid, styleOf, withJsonErrors } from '../output.ts';
-import { models } from '../platforms.ts';
-import { type Configuration, loadConfiguration } from '../project/configuration.ts';
-import { readViews } from '../reading.ts';
+import { loadFiles, type PlanSource } from '../plan-source.ts';
+import type { Configuration } from '../project/configuration.ts';
 import { describeTarget, writePlanFile } from '../saved/plan-file.ts';
 import { openSession, type Session } from '../session.ts';
 import { VERSION } from '../version.ts';
@@ -30,25 +28,31 @@ export interface PlanCommandOptions extends GlobalOptions {
 
 /** @returns the exit code: 1 for trouble; with --detailed-exitcode, 2 when there are changes */
 export async function plan(io: Io, options: PlanCommandOptions): Promise<number> {
-  const configuration = await loadConfiguration({ io, options, models, paths: [] });
+  return preview(io, options, await loadFiles(io, options));
+}
+
+/** Shows the plan of a source, and saves it where that is asked for. @returns the exit code, as `plan` has it */
+export async function preview(io: Io, options: PlanCommandOptions, source: PlanSource): Promise<number> {
+  const { configuration } = source;
   const name = configuration.environment?.name ?? '';
   const toJson = (diagnostics: readonly Diagnostic[]) => planToJson(emptyPlan(name), diagnostics);
   if (!requireValid(io, options, configuration)) {
     if (options.format === 'json') io.stdout(toJson(configuration.diagnostics));
     return 1;
   }
-  return withJsonErrors(io, options, toJson, () => planValid(io, options, configuration));
+  return withJsonErrors(io, options, toJson, () => previewValid(io, options, source));
 }
 
-async function planValid(io: Io, options: PlanCommandOptions, configuration: Configuration): Promise<number> {
+async function previewValid(io: Io, options: PlanCommandOptions, source: PlanSource): Promise<number> {
+  const { configuration } = source;
   const session = await openSession({ io, options, configuration });
   try {
-    const { request, state } = await readViews(session, configuration, { ...options, hasImpact: options.impact });
-    const made = makePlan(request);
+    const obtained = await source.obtain(session, { ...options, hasImpact: options.impact });
+    const { plan: made, wish, reading } = obtained;
     if (options.format === 'json') io.stdout(planToJson(made, configuration.diagnostics));
-    else printPlan(io, options, { session, configuration, plan: made });
+    else printPlan(io, options, { session, configuration, plan: made, wish });
     const style = styleOf(io, options);
-    const notes = [...made.diagnostics, ...made.findings];
+    const notes = obtained.problems;
     if (options.format === 'json')
       printDiagnostics(
         io.stderr,
@@ -65,10 +69,10 @@ async function planValid(io: Io, options: PlanCommandOptions, configuration: Con
         toolVersion: VERSION,
         ...describeTarget(session.environment),
         createdAt: new Date(io.clock.now()).toISOString(),
-        stateSerial: state?.serial ?? 0,
+        stateSerial: reading.state?.serial ?? 0,
         plan: made,
-        desired: request.desired,
-        moved: request.moved ?? [],
+        desired: reading.request.desired,
+        moved: reading.request.moved ?? [],
         warnings: configuration.diagnostics,
       });
       const folder = options.C === undefined ? [] : ['-C', options.C];
@@ -85,10 +89,12 @@ interface Shown {
   readonly session: Session;
   readonly configuration: Configuration;
   readonly plan: Plan;
+  /** What live is to be. */
+  readonly wish: string;
 }
 
 /** Where it goes, and what would be done there. */
-export function printPlan(io: Io, options: GlobalOptions, { session, configuration, plan: made }: Shown): void {
+export function printPlan(io: Io, options: GlobalOptions, { session, configuration, plan: made, wish }: Shown): void {
   io.stdout(`Environment ${session.environment.name}: ${session.target}\n\n`);
   io.stdout(
     renderPlan(made, {
@@ -96,6 +102,7 @@ export function printPlan(io: Io, options: GlobalOptions, { session, configurati
       style: styleOf(io, options),
       isVerbose: options.verbose === true,
       pathOf: configuration.pathOf,
+      wish,
     }),
   );
 }

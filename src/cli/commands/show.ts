@@ -33,7 +33,15 @@ export async function show(io: Io, file: string, options: ShowOptions): Promise<
   const kinds = models.flatMap(model => model.kinds);
   printDiagnostics(io.stderr, warnings, view);
   io.stdout(`Environment ${escapeTerminal(plan.environment)}: ${escapeTerminal(target)}\n\n`);
-  io.stdout(renderPlan(plan, { kinds, style, isVerbose: options.verbose === true, pathOf: view.pathOf }));
+  io.stdout(
+    renderPlan(plan, {
+      kinds,
+      style,
+      isVerbose: options.verbose === true,
+      pathOf: view.pathOf,
+      wish: 'what the files said',
+    }),
+  );
   const notes: readonly Diagnostic[] = [...plan.diagnostics, ...plan.findings];
   io.stdout(`\n${renderDiagnostics(notes, view)}`);
   const warning = hasErrors(notes) ? ' An apply of it stops at the errors unless they are accepted.' : '';

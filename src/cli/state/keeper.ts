@@ -15,7 +15,7 @@ export interface StateKeeping {
   readonly state: State | undefined;
   /** The project folder. */
   readonly root: string;
-  /** What is run: `apply`, `import`, `adopt`. */
+  /** What is run: `apply`, `import`, `adopt`, `rollback to 12`. */
   readonly command: string;
   readonly planDigest?: string;
 }

@@ -94,6 +94,7 @@ const isResource = shaped({
   attributes: isAttributes,
   place: isPlace,
   places: mapOf(isPlace),
+  kept: optional(value => value === null || isAttributes(value)),
 });
 
 const isDocument = shaped({

@@ -1,39 +1,30 @@
-// Where the plan of an apply comes from: the files, or a plan that was saved. Both are read and judged on what is so now.
+// A plan that was saved, as the plan of an apply: checked against what is so now.
 import { join } from 'node:path';
 import type { Environment } from '../../config/project.ts';
 import { PROJECT_FILE } from '../../config/project.ts';
 import { type Diagnostic, report } from '../../core/diagnostic.ts';
+import { invariant } from '../../core/invariant.ts';
 import type { Base } from '../../core/resource.ts';
 import { canonicalText } from '../../core/value.ts';
-import type { Plan } from '../../plan/change.ts';
 import { makePlan } from '../../plan/plan.ts';
 import { codes } from '../../plan/saved/codes.ts';
 import type { SavedPlan } from '../../plan/saved/document.ts';
 import { leaveAlone, recheckPlan } from '../../plan/saved/recheck.ts';
+import { renderOrigin } from '../../render/plan-text.ts';
 import type { GlobalOptions, Io } from '../io/io.ts';
+import type { ObtainedPlan, PlanSource } from '../plan-source.ts';
 import { models } from '../platforms.ts';
 import { type Configuration, loadConfiguration } from '../project/configuration.ts';
-import { type Reading, type ReadingOptions, readViews } from '../reading.ts';
+import { type ReadingOptions, readViews } from '../reading.ts';
 import type { Session } from '../session.ts';
 import { describeTarget, readPlanFile } from './plan-file.ts';
 
-export interface PlanSource {
-  readonly configuration: Configuration;
-  /** Undefined where the plan is made from the files. */
-  readonly saved: SavedPlan | undefined;
-}
-
-export interface SourceRequest {
-  readonly io: Io;
-  readonly options: GlobalOptions & { readonly target?: readonly string[] };
-  /** Of a saved plan. */
-  readonly file: string | undefined;
-}
-
-/** Reads the files of the project or, for a saved plan, that file and tierform.yaml: the tier files do not matter then. */
-export async function loadPlanSource({ io, options, file }: SourceRequest): Promise<PlanSource> {
-  if (file === undefined)
-    return { configuration: await loadConfiguration({ io, options, models, paths: [] }), saved: undefined };
+/** Reads that file and tierform.yaml; what the tier files say does not matter then. */
+export async function loadSaved(
+  io: Io,
+  options: GlobalOptions & { readonly target?: readonly string[] },
+  file: string,
+): Promise<PlanSource> {
   const saved = await readPlanFile(io, file);
   const named = options.env ?? (io.env['TIERFORM_ENV'] || undefined);
   const environment = 'plan' in saved ? (named ?? saved.plan.environment) : named;
@@ -48,15 +39,20 @@ export async function loadPlanSource({ io, options, file }: SourceRequest): Prom
     // The places of the plan are those of the tier files as they were.
     textOf: path => (path === PROJECT_FILE ? loaded.textOf(path) : undefined),
   };
-  if (!('plan' in saved)) return { configuration: { ...configuration, diagnostics: [saved] }, saved: undefined };
-  const refusals = [
-    ...refuseTargets(options.target),
-    ...refuseEnvironment(saved, named),
-    ...(configuration.environment === undefined ? [] : refuseTarget(saved, configuration.environment)),
-  ];
+  const refusals =
+    'plan' in saved
+      ? [
+          ...refuseTargets(options.target),
+          ...refuseEnvironment(saved, named),
+          ...(configuration.environment === undefined ? [] : refuseTarget(saved, configuration.environment)),
+        ].slice(0, 1)
+      : [saved];
   return {
-    configuration: refusals.length === 0 ? configuration : { ...configuration, diagnostics: refusals.slice(0, 1) },
-    saved,
+    configuration: refusals.length === 0 ? configuration : { ...configuration, diagnostics: refusals },
+    obtain: (session, reading) => {
+      invariant('plan' in saved, 'A file that is no plan is refused');
+      return obtainSaved(session, reading, { saved, configuration });
+    },
   };
 }
 
@@ -88,37 +84,25 @@ function nameTarget({ target, applications }: Pick<SavedPlan, 'target' | 'applic
   return ids.length === 0 ? `${target} (no application named)` : `${target} (application ${ids.join(', ')})`;
 }
 
-export interface ObtainedPlan {
-  readonly reading: Reading;
-  readonly plan: Plan;
-  /** What the plan and its guards say; an error among them stops an apply. */
-  readonly problems: readonly Diagnostic[];
-  /** A plan as things are after the apply. */
-  readonly replan: (base: Base) => Promise<Plan>;
+interface Loaded {
+  readonly saved: SavedPlan;
+  readonly configuration: Configuration;
 }
 
-export interface ObtainRequest extends PlanSource {
-  readonly session: Session;
-  readonly reading: ReadingOptions;
-}
-
-/** Reads state and live, and makes the plan or checks the saved one. @throws PlatformError, StateError */
-export async function obtainPlan(request: ObtainRequest): Promise<ObtainedPlan> {
-  const { session, configuration, saved } = request;
-  if (saved === undefined) {
-    const reading = await readViews(session, configuration, request.reading);
-    const plan = makePlan(reading.request);
-    const problems = [...plan.diagnostics, ...plan.findings];
-    return { reading, plan, problems, replan: async base => makePlan(await reading.readAgain(base)) };
-  }
+async function obtainSaved(
+  session: Session,
+  options: ReadingOptions,
+  { saved, configuration }: Loaded,
+): Promise<ObtainedPlan> {
   const wishes = { project: configuration.project, desired: { resources: saved.desired, moved: saved.moved } };
   const movesAccounts = saved.plan.changes.some(({ moves }) => moves.length > 0);
   const reading = await readViews(session, wishes, {
-    ...request.reading,
+    ...options,
     target: saved.plan.targets,
-    hasImpact: request.reading.hasImpact || movesAccounts,
+    hasImpact: options.hasImpact || movesAccounts,
   });
   const { plan, problems, elsewhere } = recheckPlan(saved.plan, reading.request);
   const replan = async (base: Base) => leaveAlone(makePlan(await reading.readAgain(base)), elsewhere);
-  return { reading, plan, problems, replan };
+  const shown = { plan: saved.plan, origin: renderOrigin(saved) };
+  return { command: 'apply', wish: 'what the plan asks for', reading, plan, problems, replan, shown };
 }

@@ -1,0 +1,221 @@
+// Carries out a plan, wherever it comes from: shows it, asks, takes the lock, applies, verifies, keeps state and history.
+import { type ApplyResult, applyPlan } from '../apply/apply.ts';
+import type { Outcome } from '../apply/outcome.ts';
+import { reportApply } from '../apply/report.ts';
+import type { Acceptance } from '../config/project.ts';
+import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
+import { renderApply, renderOutcome } from '../render/apply-text.ts';
+import { applyToJson } from '../render/json.ts';
+import { summarize } from '../render/summary.ts';
+import { printPlan } from './commands/plan.ts';
+import { CommandError, type GlobalOptions, type Io, type Progress } from './io/io.ts';
+import { type Format, printDiagnostics, requireValid, styleOf, withJsonErrors } from './output.ts';
+import type { ObtainedPlan, PlanSource } from './plan-source.ts';
+import { digest } from './saved/plan-file.ts';
+import { openSession, type Session } from './session.ts';
+import { openKeeper } from './state/keeper.ts';
+import { withLock } from './state/lock.ts';
+
+export interface CarryOutOptions extends GlobalOptions {
+  readonly format: Format;
+  readonly yes?: boolean;
+  /** How long to wait for somebody else's lock. */
+  readonly lockTimeout?: number;
+  readonly target?: readonly string[];
+  readonly allow?: readonly Acceptance[];
+  /** False with --no-impact. */
+  readonly impact: boolean;
+}
+
+/** What is run, and as what. */
+export interface Errand {
+  readonly name: 'apply' | 'rollback';
+  readonly source: PlanSource;
+}
+
+/** @returns the exit code: 0 only when all was done and a new plan would be empty */
+export async function carryOut(io: Io, options: CarryOutOptions, errand: Errand): Promise<number> {
+  const { configuration } = errand.source;
+  const environment = configuration.environment?.name ?? '';
+  const toJson = (diagnostics: readonly Diagnostic[]) =>
+    applyToJson({ environment, outcomes: [], verified: false, diagnostics });
+  if (!requireValid(io, options, configuration)) {
+    if (options.format === 'json') io.stdout(toJson(configuration.diagnostics));
+    return 1;
+  }
+  return withJsonErrors(io, options, toJson, () => carryOutValid({ io, options, errand, toJson }));
+}
+
+interface Valid {
+  readonly io: Io;
+  readonly options: CarryOutOptions;
+  readonly errand: Errand;
+  readonly toJson: (diagnostics: readonly Diagnostic[]) => string;
+}
+
+async function carryOutValid({ io, options, errand, toJson }: Valid): Promise<number> {
+  const { configuration, obtain } = errand.source;
+  const session = await openSession({ io, options, configuration });
+  try {
+    const obtained = await obtain(session, { ...options, hasImpact: options.impact });
+    const { plan, problems, shown, wish } = obtained;
+    if (options.format !== 'json') {
+      printPlan(io, options, { session, configuration, plan: shown?.plan ?? plan, wish });
+      if (shown !== undefined) io.stdout(`\n${shown.origin}\n`);
+      io.stdout('\n');
+    }
+    printDiagnostics(io.stderr, problems, { ...configuration, style: styleOf(io, options) });
+    const isRefused = hasErrors(problems);
+    const ready: Run = { io, options, errand, session, ...obtained };
+    if (isRefused || (plan.changes.length > 0 && !(await isWanted(ready)))) {
+      if (options.format === 'json') io.stdout(toJson([...configuration.diagnostics, ...problems]));
+      io.stderr('Nothing was written.\n');
+      return 1;
+    }
+    if (session.store.warning !== undefined && plan.changes.length > 0) io.stderr(`${session.store.warning}\n\n`);
+    if (plan.changes.length === 0) return await run(ready, save => locked(ready, save));
+    return await locked(ready, async () => {
+      await refuseOutdated(ready);
+      return run(ready, save => save());
+    });
+  } finally {
+    await session.close();
+  }
+}
+
+function locked<Result>({ io, options, errand, session }: Run, work: () => Promise<Result>): Promise<Result> {
+  const { root } = errand.source.configuration;
+  return withLock({ io, session, root, purpose: errand.name, timeoutMs: options.lockTimeout }, work);
+}
+
+/** Somebody may have applied between the plan and the lock: then the plan rests on a state that is no longer so. */
+async function refuseOutdated({ session, reading }: Run): Promise<void> {
+  const now = await session.store.read();
+  if (now?.serial === reading.state?.serial) return;
+  const { actor, at } = now?.writtenBy ?? { actor: 'somebody', at: '' };
+  throw new CommandError(
+    `${actor} changed the state at ${at}, after this plan was made. Nothing was written.`,
+    'Run the command again: it plans anew.',
+  );
+}
+
+/** Whether somebody wants the plan, as it was shown. */
+async function isWanted({ io, options, errand, plan, session }: Run): Promise<boolean> {
+  if (options.yes) return true;
+  if (!io.isInteractive) {
+    throw new CommandError(
+      'There is nobody at a terminal to ask, and --yes is missing. Nothing was written.',
+      REVIEWS[errand.name],
+    );
+  }
+  const { environment, target } = session;
+  return io.confirm(`Apply this to ${environment.name} (${target}): ${summarize(plan).text}?`);
+}
+
+const REVIEWS: Readonly<Record<Errand['name'], string>> = {
+  apply: 'Run `tierform plan` to review, then `tierform apply --yes`.',
+  rollback: 'Review the plan above, or save it with --out, then run the same command with --yes.',
+};
+
+interface Run extends ObtainedPlan {
+  readonly io: Io;
+  readonly options: CarryOutOptions;
+  readonly errand: Errand;
+  readonly session: Session;
+}
+
+/** `keep` runs each write of the state, under the lock where it is not held already. */
+async function run(ready: Run, keep: (save: () => Promise<void>) => Promise<void>): Promise<number> {
+  const { io, options, errand, session, reading, plan, replan, command } = ready;
+  const changes = new Map(plan.changes.map(change => [change.address, change]));
+  const keeper = openKeeper(io, {
+    session,
+    state: reading.state,
+    root: errand.source.configuration.root,
+    command,
+    planDigest: digest(JSON.stringify(plan)),
+  });
+  const style = styleOf(io, options);
+  const progress =
+    io.isTerminal && plan.changes.length > 0 ? await io.showProgress('Applying', plan.changes.length) : undefined;
+  let isStopped = false;
+  const release = io.onInterrupt(() => {
+    isStopped = true;
+    io.stderr('Interrupted: requests under way are finished, then it stops. Press Ctrl-C again to stop at once.\n');
+  });
+  try {
+    const result = await applyPlan({
+      plan,
+      base: reading.base,
+      kinds: session.kinds,
+      accountModel: session.accountModel,
+      connectionOf: session.connectionOf,
+      clock: io.clock,
+      isStopped: () => isStopped,
+      onWait: waitedMs => tellWait(io, waitedMs),
+      onOutcome: outcome => {
+        keeper.note(outcome, changes.get(outcome.address));
+        tellOutcome(io, {
+          progress,
+          outcome,
+          line: options.verbose === true ? renderOutcome(outcome, style) : undefined,
+        });
+      },
+      unfinished: reading.state?.creating ?? [],
+      save: kept => keep(() => keeper.save(kept)),
+      replan,
+    });
+    progress?.stop();
+    await keeper.finish().catch((error: unknown) => {
+      io.stderr(
+        `The history of this apply could not be kept: ${error instanceof Error ? error.message : String(error)}\n`,
+      );
+    });
+    show(ready, { result, isStopped });
+    const isDone = result.outcomes.every(({ status }) => status === 'done');
+    return isDone && result.verified && result.saveFailure === undefined ? 0 : 1;
+  } finally {
+    release();
+  }
+}
+
+interface Ended {
+  readonly result: ApplyResult;
+  readonly isStopped: boolean;
+}
+
+function show({ io, options, errand, session, plan, wish }: Run, { result, isStopped }: Ended): void {
+  if (options.format === 'json') {
+    const { diagnostics: found } = errand.source.configuration;
+    const diagnostics = [...found, ...plan.diagnostics, ...plan.findings, ...reportApply(result)];
+    io.stdout(
+      applyToJson({ environment: plan.environment, outcomes: result.outcomes, verified: result.verified, diagnostics }),
+    );
+    return;
+  }
+  const title = TITLES[errand.name];
+  const proof = `${plan.targets.length > 0 ? 'the targets are' : 'live is'} ${wish}`;
+  const view = { kinds: session.kinds, style: styleOf(io, options), isInterrupted: isStopped, title, proof };
+  const isIdle = plan.changes.length === 0 && result.saveFailure === undefined;
+  io.stdout(isIdle ? `${title}: nothing to do.\n` : renderApply(result, view));
+}
+
+const TITLES: Readonly<Record<Errand['name'], string>> = { apply: 'Apply', rollback: 'Rollback' };
+
+function tellOutcome(
+  io: Io,
+  {
+    progress,
+    outcome,
+    line,
+  }: { readonly progress: Progress | undefined; readonly outcome: Outcome; readonly line: string | undefined },
+): void {
+  progress?.advance(`${outcome.action} ${outcome.address}`);
+  if (line !== undefined && progress === undefined) io.stderr(`${line}\n`);
+}
+
+/** Waiting of more than a few seconds is told, so that nobody takes it for a hang. */
+function tellWait(io: Io, waitedMs: number): void {
+  if (waitedMs >= 2000)
+    io.stderr(`Waiting for live to show what was written: ${Math.round(waitedMs / 1000)} s of at most 60 s.\n`);
+}

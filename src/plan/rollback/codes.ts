@@ -1,0 +1,7 @@
+// What there is to say of a plan back to an earlier apply.
+import { defineCodes } from '../../core/diagnostic.ts';
+
+export const codes = defineCodes({
+  'cannot-roll-back': ['warning', 'Field had no value then, and no write can take one away.'],
+  'unknown-then': ['error', 'Resource referred to something that the state of then does not hold.'],
+});
