@@ -12,8 +12,9 @@ import { readLive } from '../src/platforms/read-live.ts';
 import { planToJson } from '../src/render/json.ts';
 import { parseState, printState, type State } from '../src/state/state.ts';
 import { findBreaches, requestOf } from './laws/breaches.ts';
-import { history, playHistory } from './laws/histories.ts';
+import { history, playHistory, playStages } from './laws/histories.ts';
 import { movedWorlds } from './laws/moved-worlds.ts';
+import { findLosses } from './laws/rollbacks.ts';
 import { smallWorlds } from './laws/small-worlds.ts';
 import { object, resource, Tally, toyKinds } from './laws/views.ts';
 import { applyDefaults, createClock, createMemoryStore, createToyConnection, nylasKinds } from './worlds.ts';
@@ -67,6 +68,23 @@ describe('at random', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  test('a rollback gives back what an earlier apply left', { timeout: PATIENCE_MS }, () => {
+    let compared = 0;
+    fc.assert(
+      fc.property(history, fc.nat(4), (stages, choice) => {
+        // What somebody else changes or deletes is not the history's to know.
+        const played = playStages(
+          stages.map(stage => ({ ...stage, deeds: stage.deeds.filter(({ deed }) => deed === 'make') })),
+        );
+        const losses = findLosses(played, choice % played.length);
+        if (losses !== undefined) compared += 1;
+        expect(losses ?? []).toEqual([]);
+      }),
+      { numRuns: 600 },
+    );
+    expect(compared).toBeGreaterThan(300);
   });
 
   test('the order of resources and of live objects does not show', () => {

@@ -254,7 +254,7 @@ class ApplyRun {
     delete this.#resources[change.address];
     if (change.action !== 'replace') return;
     const id = this.#site.ids.idOf(change.address);
-    if (id !== undefined) this.#resources[change.address] = { id, attributes: change.desired };
+    if (id !== undefined && change.kept !== null) this.#resources[change.address] = { id, attributes: change.kept };
   }
 
   #end(address: Address, status: Outcome['status'], error: Failure | undefined): void {

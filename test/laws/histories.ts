@@ -3,6 +3,7 @@
 import * as fc from 'fast-check';
 import type { LiveObject, Resource } from '../../src/core/resource.ts';
 import type { Attributes } from '../../src/core/value.ts';
+import type { Plan } from '../../src/plan/change.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { nylasKinds } from '../worlds.ts';
 import { findBreaches, requestOf } from './breaches.ts';
@@ -21,7 +22,7 @@ type Deed =
   | { readonly deed: 'delete'; readonly index: number }
   | { readonly deed: 'make'; readonly kind: 'policy' | 'workspace'; readonly index: number };
 
-interface Stage {
+export interface Stage {
   readonly desired: readonly Resource[];
   readonly deeds: readonly Deed[];
 }
@@ -91,15 +92,29 @@ export const history: fc.Arbitrary<readonly Stage[]> = fc.array(
   { minLength: 1, maxLength: 5 },
 );
 
+/** A stage as it was played. */
+export interface PlayedStage {
+  /** The laws that its plan broke. */
+  readonly breaches: readonly string[];
+  /** What was carried out; undefined where an error stopped it. */
+  readonly plan: Plan | undefined;
+  /** What the stage left. */
+  readonly world: PureWorld;
+}
+
 /** Plays a history; gives back every law that one of its plans broke, with the number of its stage. */
 export function playHistory(stages: readonly Stage[]): readonly string[] {
+  return playStages(stages).flatMap(({ breaches }, index) => breaches.map(breach => `stage ${index}: ${breach}`));
+}
+
+export function playStages(stages: readonly Stage[]): readonly PlayedStage[] {
   const builtIn = object('workspace', 'built-in', { name: 'Default workspace', default: true, policy: null });
   let world: PureWorld = { kinds: nylasKinds, live: [builtIn], base: {}, unique: ['workspace.domain'] };
-  const breaches: string[] = [];
+  const played: PlayedStage[] = [];
   for (const [index, { desired: resources, deeds }] of stages.entries()) {
     const live = deeds.reduce((objects, one) => doDeed(objects, one, index), world.live);
     const views = { kinds: nylasKinds, desired: resources, base: world.base, live };
-    breaches.push(...findBreaches(views, world.unique).map(breach => `stage ${index}: ${breach}`));
+    const breaches = findBreaches(views, world.unique);
     const plan = makePlan(requestOf(views));
     const isStopped = [...plan.diagnostics, ...plan.findings].some(
       ({ code, severity }) => severity === 'error' && code !== 'deletes-resources' && code !== 'empties-config',
@@ -107,8 +122,9 @@ export function playHistory(stages: readonly Stage[]): readonly string[] {
     world = isStopped ? { ...world, live } : applyPurely(plan, { ...world, live });
     // A new object gets an id that no later one has.
     world = rename(world, index);
+    played.push({ breaches, plan: isStopped ? undefined : plan, world });
   }
-  return breaches;
+  return played;
 }
 
 function doDeed(live: readonly LiveObject[], one: Deed, stage: number): readonly LiveObject[] {

@@ -77,7 +77,9 @@ class PurePlatform {
     // Two keys may change places: then the previous address holds another object by now.
     if (previousAddress !== undefined && this.base[previousAddress]?.id === id) delete this.base[previousAddress];
     this.#ids.set(address, id);
-    if (action !== 'replace') this.base[address] = { id, attributes: desired };
+    if (action === 'replace') return;
+    if (change.kept === null) delete this.base[address];
+    else this.base[address] = { id, attributes: change.kept };
   }
 
   #remove(change: Change): void {
@@ -93,8 +95,8 @@ class PurePlatform {
     }
     delete this.base[address];
     const successor = this.#ids.get(address);
-    if (action === 'replace' && successor !== undefined)
-      this.base[address] = { id: successor, attributes: change.desired };
+    if (action === 'replace' && successor !== undefined && change.kept !== null)
+      this.base[address] = { id: successor, attributes: change.kept };
   }
 
   #put(object: LiveObject): void {

@@ -60,10 +60,11 @@ export class Past {
     return this.#before.get(key) ?? new Map();
   }
 
-  #noteFields({ address, status, fields }: PastOutcome, base: Base, previous: Base): void {
+  #noteFields({ address, action, status, fields }: PastOutcome, base: Base, previous: Base): void {
     if (status === 'skipped' || !isAddress(address)) return;
     const kind = this.#kinds.get(kindOf(address));
-    const id = base[address]?.id;
+    // Of a replace, the fields before are those of the object that went.
+    const id = (action === 'replace' ? previous[address] : base[address])?.id;
     if (kind === undefined || id === undefined) return;
     const key = objectKey({ kind: kind.name, id });
     const known = this.#before.get(key) ?? new Map<string, Value>();

@@ -1,11 +1,11 @@
 // What an earlier apply left, as desired resources: from here on a plan back is a plan like any other. State holds only what
 // files declared, so what was first written since is taken from the history: the field as it was before.
-import { type Address, kindOf } from '../../core/address.ts';
+import type { Address } from '../../core/address.ts';
 import { type Diagnostic, NOWHERE, type Place, report } from '../../core/diagnostic.ts';
 import { isBuiltIn, type Kind, type Maximum } from '../../core/kind.ts';
 import type { Moved } from '../../core/moved.ts';
 import { listReferences, mapReferences, objectKey } from '../../core/reference.ts';
-import { type Base, type BaseResource, entriesOf, isForeignReference, type Resource } from '../../core/resource.ts';
+import { type Base, entriesOf, isForeignReference, type Resource } from '../../core/resource.ts';
 import type { Attributes, Value } from '../../core/value.ts';
 import { codes } from './codes.ts';
 import { Past, type PastApply } from './past.ts';
@@ -35,92 +35,97 @@ export function findRollback(request: RollbackRequest): Rollback {
   return new Way(request).find();
 }
 
+type Entry = ReturnType<typeof entriesOf>[number];
+
 class Way {
   readonly #request: RollbackRequest;
   readonly #kinds: ReadonlyMap<string, Kind>;
   readonly #past: Past;
+  /** Of the state to go back to and of the state as it is now, by `objectKey`. */
+  readonly #then: ReadonlyMap<string, Entry>;
+  readonly #now: ReadonlyMap<string, Entry>;
   /** What each object is called after the rollback, by `objectKey`. */
-  readonly #addresses = new Map<string, Address>();
+  readonly #addresses: ReadonlyMap<string, Address>;
+  readonly #known: ReadonlySet<Value>;
+  readonly #released: readonly Entry[];
   readonly #diagnostics: Diagnostic[] = [];
 
   constructor(request: RollbackRequest) {
-    const { kinds, target, since } = request;
+    const { kinds, target, since, base } = request;
     this.#request = request;
     this.#kinds = new Map(kinds.map(kind => [kind.name, kind]));
     this.#past = new Past(kinds, target, since);
+    this.#then = new Map(entriesOf(target.base).map(entry => [objectKey(entry), entry]));
+    this.#now = new Map(entriesOf(base).map(entry => [objectKey(entry), entry]));
+    this.#released = [...this.#now.values()].filter(entry => this.#isReleased(entry));
+    const named = [...this.#then.values(), ...this.#released];
+    this.#addresses = new Map(named.map(entry => [objectKey(entry), entry.address]));
+    this.#known = new Set(this.#addresses.values());
   }
 
   find(): Rollback {
-    const { target, base } = this.#request;
-    const now = new Map(entriesOf(base).map(entry => [objectKey(entry), entry]));
-    const released = entriesOf(base).filter(entry => this.#isReleased(entry.address, entry));
-    for (const entry of [...entriesOf(target.base), ...released]) this.#addresses.set(objectKey(entry), entry.address);
-    const moved = entriesOf(target.base).flatMap((entry): readonly Moved[] => {
-      const from = now.get(objectKey(entry))?.address;
-      const isFree = base[entry.address] === undefined && this.#kinds.get(entry.kind)?.within === undefined;
-      return from === undefined || from === entry.address || !isFree ? [] : [{ from, to: entry.address }];
-    });
     const resources = [
-      ...entriesOf(target.base).flatMap(entry => this.#restore(entry.address, entry, now.get(objectKey(entry)))),
-      ...released.flatMap(entry => this.#release(entry.address, entry)),
+      ...[...this.#then.values()].flatMap(entry => this.#restore(entry)),
+      ...this.#released.flatMap(entry => this.#release(entry)),
     ];
     for (const resource of resources) this.#checkReferences(resource);
+    const moved = [...this.#then.values()].flatMap(entry => this.#moved(entry));
     return { resources, moved, diagnostics: this.#diagnostics };
   }
 
   /** Whether base took in since what was there before: it is not tierform's to delete, and was not managed then. */
-  #isReleased(address: Address, entry: BaseResource): boolean {
-    const { target } = this.#request;
-    const kind = this.#kinds.get(kindOf(address));
-    if (kind === undefined || kind.within !== undefined || target.base[address] !== undefined) return false;
-    const key = objectKey({ kind: kind.name, id: entry.id });
-    return !this.#past.isMade(key) && !entriesOf(target.base).some(held => objectKey(held) === key);
+  #isReleased(entry: Entry): boolean {
+    const isOfThen = this.#then.has(objectKey(entry)) || this.#request.target.base[entry.address] !== undefined;
+    const isObject = this.#kinds.get(entry.kind)?.within === undefined;
+    return !isOfThen && isObject && !this.#past.isMade(objectKey(entry));
+  }
+
+  /** That a key was renamed since; where it is another object's by now, that one takes over its role. */
+  #moved(entry: Entry): readonly Moved[] {
+    const from = this.#now.get(objectKey(entry))?.address;
+    const isFree = this.#request.base[entry.address] === undefined;
+    const isObject = this.#kinds.get(entry.kind)?.within === undefined;
+    return from === undefined || !isFree || !isObject ? [] : [{ from, to: entry.address }];
   }
 
   /** A resource as it was then, with what was first written since as it was before that. */
-  #restore(address: Address, held: BaseResource, now: BaseResource | undefined): readonly Resource[] {
-    const kind = this.#kinds.get(kindOf(address));
+  #restore(entry: Entry): readonly Resource[] {
+    const kind = this.#kinds.get(entry.kind);
     if (kind === undefined) return [];
-    const before =
-      now === undefined || kind.within !== undefined
-        ? {}
-        : this.#before(kind, address, { now, declared: held.attributes });
-    const attributes = { ...held.attributes, ...before };
-    const watched = { ...now?.attributes, ...attributes };
-    return [{ ...this.#declare(kind, address, attributes, watched), kept: held.attributes }];
+    const { address, attributes: held } = entry;
+    const now = this.#now.get(objectKey(entry)) ?? this.#request.base[address];
+    const attributes = { ...held, ...(kind.within === undefined ? this.#before(kind, entry, held) : {}) };
+    return [{ ...this.#declare(kind, address, attributes, now?.attributes ?? {}), kept: held }];
   }
 
   /** What was taken in since becomes what it was, and then nobody's. */
-  #release(address: Address, now: BaseResource): readonly Resource[] {
-    const kind = this.#kinds.get(kindOf(address));
+  #release(entry: Entry): readonly Resource[] {
+    const kind = this.#kinds.get(entry.kind);
     if (kind === undefined) return [];
-    const mark = isBuiltIn(kind, now.attributes) ? { [kind.builtInField ?? '']: true } : {};
-    const attributes = { ...this.#before(kind, address, { now, declared: {} }), ...mark };
-    return [{ ...this.#declare(kind, address, attributes, { ...now.attributes, ...attributes }), kept: null }];
+    const { address, attributes: held } = entry;
+    const mark = isBuiltIn(kind, held) ? { [kind.builtInField ?? '']: true } : {};
+    const attributes = { ...this.#before(kind, entry, {}), ...mark };
+    return [{ ...this.#declare(kind, address, attributes, held), kept: null }];
   }
 
-  #declare(kind: Kind, address: Address, attributes: Attributes, watched: Attributes): Resource {
+  /** `held`: what state holds now; that it is not asked for any more needs no word. */
+  #declare(kind: Kind, address: Address, attributes: Attributes, held: Attributes): Resource {
     const place = this.#request.placeOf(address) ?? NOWHERE;
     const key = address.slice(kind.name.length + 1);
-    const places = Object.fromEntries(Object.keys(watched).map(path => [path, place]));
+    const places = Object.fromEntries(Object.keys({ ...held, ...attributes }).map(path => [path, place]));
     return { address, kind: kind.name, key, attributes, place, places };
   }
 
   /** What was not declared then and was written since, as it was. */
-  #before(
-    kind: Kind,
-    address: Address,
-    { now, declared }: { readonly now: BaseResource; readonly declared: Attributes },
-  ): Attributes {
-    const known = this.#past.before(objectKey({ kind: kind.name, id: now.id }));
-    const entries = [...known].flatMap(([path, before]): (readonly [string, Value])[] => {
+  #before(kind: Kind, entry: Entry, declared: Attributes): Attributes {
+    const entries = [...this.#past.before(objectKey(entry))].flatMap(([path, before]): (readonly [string, Value])[] => {
       const field = kind.fields[path];
       if (field === undefined || path in declared || field.immutable || field.readOnly) return [];
       const held = before ?? (field.type === 'integer' ? this.#request.maxima[field.maximum]?.value : undefined);
       const value = held ?? (field.type === 'reference' ? null : undefined);
       const attributes = value === undefined ? {} : this.#addressed(kind, { [path]: value });
       const isKnown = value !== undefined && this.#findUnknown(kind, attributes).length === 0;
-      if (!isKnown) this.#reportLost(address, path);
+      if (!isKnown) this.#reportLost(entry.address, path);
       return isKnown ? [[path, attributes[path] ?? null]] : [];
     });
     return Object.fromEntries(entries);
@@ -136,8 +141,7 @@ class Way {
 
   /** References to what will not be there. */
   #findUnknown(kind: Kind, attributes: Attributes): readonly { readonly path: string; readonly value: Value }[] {
-    const known = new Set<Value>(this.#addresses.values());
-    return listReferences(kind, attributes).filter(({ value }) => typeof value === 'string' && !known.has(value));
+    return listReferences(kind, attributes).filter(({ value }) => typeof value === 'string' && !this.#known.has(value));
   }
 
   #checkReferences({ address, kind: name, attributes, place }: Resource): void {
