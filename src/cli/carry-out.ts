@@ -73,13 +73,29 @@ async function carryOutValid({ io, options, errand, toJson }: Valid): Promise<nu
       return 1;
     }
     if (session.store.warning !== undefined && plan.changes.length > 0) io.stderr(`${session.store.warning}\n\n`);
-    if (plan.changes.length === 0) return await run(ready, save => locked(ready, save));
-    return await locked(ready, async () => {
-      await refuseOutdated(ready);
-      return run(ready, save => save());
+    return await stoppable(ready, async () => {
+      if (plan.changes.length === 0) return run(ready, save => locked(ready, save));
+      return locked(ready, async () => {
+        await refuseOutdated(ready);
+        return run(ready, save => save());
+      });
     });
   } finally {
     await session.close();
+  }
+}
+
+/** From here on an interrupt ends in good order: what is under way is kept, and the lock is let go of. */
+async function stoppable(ready: Run, work: () => Promise<number>): Promise<number> {
+  const { io, session } = ready;
+  const release = io.onInterrupt(() => {
+    io.stderr('Interrupted: requests under way are finished, then it stops. Press Ctrl-C again to stop at once.\n');
+    session.clock.stop();
+  });
+  try {
+    return await work();
+  } finally {
+    release();
   }
 }
 
@@ -138,53 +154,39 @@ async function run(ready: Run, keep: (save: () => Promise<void>) => Promise<void
   const style = styleOf(io, options);
   const progress =
     io.isTerminal && plan.changes.length > 0 ? await io.showProgress('Applying', plan.changes.length) : undefined;
-  let isStopped = false;
-  const release = io.onInterrupt(() => {
-    isStopped = true;
-    io.stderr('Interrupted: requests under way are finished, then it stops. Press Ctrl-C again to stop at once.\n');
+  const result = await applyPlan({
+    plan,
+    base: reading.base,
+    kinds: session.kinds,
+    accountModel: session.accountModel,
+    connectionOf: session.connectionOf,
+    clock: session.clock,
+    isStopped: session.clock.isStopped,
+    onWait: waitedMs => tellWait(io, waitedMs),
+    onOutcome: outcome => {
+      keeper.note(outcome, changes.get(outcome.address));
+      tellOutcome(io, {
+        progress,
+        outcome,
+        line: options.verbose === true ? renderOutcome(outcome, style) : undefined,
+      });
+    },
+    unfinished: reading.state?.creating ?? [],
+    save: kept => keep(() => keeper.save(kept)),
+    replan,
   });
-  try {
-    const result = await applyPlan({
-      plan,
-      base: reading.base,
-      kinds: session.kinds,
-      accountModel: session.accountModel,
-      connectionOf: session.connectionOf,
-      clock: io.clock,
-      isStopped: () => isStopped,
-      onWait: waitedMs => tellWait(io, waitedMs),
-      onOutcome: outcome => {
-        keeper.note(outcome, changes.get(outcome.address));
-        tellOutcome(io, {
-          progress,
-          outcome,
-          line: options.verbose === true ? renderOutcome(outcome, style) : undefined,
-        });
-      },
-      unfinished: reading.state?.creating ?? [],
-      save: kept => keep(() => keeper.save(kept)),
-      replan,
-    });
-    progress?.stop();
-    await keeper.finish().catch((error: unknown) => {
-      io.stderr(
-        `The history of this apply could not be kept: ${error instanceof Error ? error.message : String(error)}\n`,
-      );
-    });
-    show(ready, { result, isStopped });
-    const isDone = result.outcomes.every(({ status }) => status === 'done');
-    return isDone && result.verified && result.saveFailure === undefined ? 0 : 1;
-  } finally {
-    release();
-  }
+  progress?.stop();
+  await keeper.finish().catch((error: unknown) => {
+    io.stderr(
+      `The history of this apply could not be kept: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+  });
+  show(ready, result);
+  const isDone = result.outcomes.every(({ status }) => status === 'done');
+  return isDone && result.verified && result.saveFailure === undefined ? 0 : 1;
 }
 
-interface Ended {
-  readonly result: ApplyResult;
-  readonly isStopped: boolean;
-}
-
-function show({ io, options, errand, session, plan, wish }: Run, { result, isStopped }: Ended): void {
+function show({ io, options, errand, session, plan, wish }: Run, result: ApplyResult): void {
   if (options.format === 'json') {
     const { diagnostics: found } = errand.source.configuration;
     const diagnostics = [...found, ...plan.diagnostics, ...plan.findings, ...reportApply(result)];
@@ -194,8 +196,9 @@ function show({ io, options, errand, session, plan, wish }: Run, { result, isSto
     return;
   }
   const title = TITLES[errand.name];
+  const isInterrupted = session.clock.isStopped();
   const proof = `${plan.targets.length > 0 ? 'the targets are' : 'live is'} ${wish}`;
-  const view = { kinds: session.kinds, style: styleOf(io, options), isInterrupted: isStopped, title, proof };
+  const view = { kinds: session.kinds, style: styleOf(io, options), isInterrupted, title, proof };
   const isIdle = plan.changes.length === 0 && result.saveFailure === undefined;
   io.stdout(isIdle ? `${title}: nothing to do.\n` : renderApply(result, view));
 }

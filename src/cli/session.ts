@@ -8,6 +8,7 @@ import type { Base, LiveObject, Resource } from '../core/resource.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { withPace } from '../http/pace.ts';
 import { type RetryNotice, withRetry } from '../http/retry.ts';
+import { createStoppableClock, type StoppableClock } from '../http/stoppable-clock.ts';
 import { withTrace } from '../http/trace.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Connection, Platform } from '../platforms/platform.ts';
@@ -44,6 +45,8 @@ export interface Session {
   /** Undefined where no platform in use has accounts. */
   readonly accountModel: AccountModel | undefined;
   readonly readAccounts: () => Promise<readonly LiveObject[]>;
+  /** That of its requests; stopping it ends what waits to be tried again. */
+  readonly clock: StoppableClock;
   readonly close: () => Promise<void>;
 }
 
@@ -63,11 +66,12 @@ export async function openSession({ io, options, configuration }: SessionRequest
       `The environment "${environment.name}" has no platform.`,
       'Give it a block such as `nylas`.',
     );
+  const clock = createStoppableClock(io.clock);
   const closing: (() => Promise<void>)[] = [];
   const connections = new Map<string, Connection>();
   const targets: string[] = [];
   for (const platform of used) {
-    const wire = await openWire({ io, options, root, environment, platform });
+    const wire = await openWire({ io, options, root, environment, platform, clock });
     if (wire.close !== undefined) closing.push(wire.close);
     const connection = platform.connect(wire.settings, { transport: wire.transport, variable: name => io.env[name] });
     const { kinds: own, accounts } = platform.model;
@@ -99,6 +103,7 @@ export async function openSession({ io, options, configuration }: SessionRequest
     accountModel,
     readAccounts: async () =>
       accountModel === undefined ? [] : connectionOf(accountModel.kind).list(accountModel.kind),
+    clock,
     close: async () => void (await Promise.all(closing.map(close => close()))),
   };
 }
@@ -109,6 +114,7 @@ interface WireRequest {
   readonly root: string;
   readonly environment: Environment;
   readonly platform: Platform;
+  readonly clock: StoppableClock;
 }
 
 interface Wire {
@@ -119,10 +125,10 @@ interface Wire {
 }
 
 /** The way of a platform's requests: the network or the emulator, then trace, pace and retry around it. */
-async function openWire({ io, options, root, environment, platform }: WireRequest): Promise<Wire> {
+async function openWire({ io, options, root, environment, platform, clock }: WireRequest): Promise<Wire> {
   const block = environment.platforms[platform.model.name];
   const settings = block?.settings ?? {};
-  const { clock, random } = io;
+  const { isStopped } = clock;
   const { label, url, requestsPerSecond } = platform.endpointOf(settings);
   const { transport, close } =
     url === undefined
@@ -138,11 +144,17 @@ async function openWire({ io, options, root, environment, platform }: WireReques
       : withTrace(transport, { clock, write: openTrace(resolve(io.cwd, options.trace), io) });
   const paced = withPace(traced, {
     clock,
+    isStopped,
     requestsPerSecond: requestsPerSecond ?? (isLocal ? undefined : DEFAULT_REQUESTS_PER_SECOND),
   });
   return {
     settings,
-    transport: withRetry(paced, { clock, random, onRetry: tellRetries(io, label, options.verbose === true) }),
+    transport: withRetry(paced, {
+      clock,
+      random: io.random,
+      isStopped,
+      onRetry: tellRetries(io, label, options.verbose === true),
+    }),
     close,
   };
 }

@@ -13,6 +13,8 @@ export interface PaceSettings {
   /** The ceiling; undefined for none, which fits a server on this machine. */
   readonly requestsPerSecond: number | undefined;
   readonly clock: Clock;
+  /** Whether somebody wants to stop: the few requests that are left then wait for nothing. */
+  readonly isStopped?: () => boolean;
 }
 
 /** Where a pace without a ceiling starts from when the server says that it is too fast. */
@@ -22,7 +24,10 @@ const RECOVERY_PER_ANSWER = 1.1;
 /** A server that asks for more is not waited for: its requests fail with what it said, one by one. */
 const LONGEST_HOLD_MS = 60_000;
 
-export function withPace(transport: Transport, { requestsPerSecond, clock }: PaceSettings): Transport {
+export function withPace(
+  transport: Transport,
+  { requestsPerSecond, clock, isStopped = () => false }: PaceSettings,
+): Transport {
   const ceiling = requestsPerSecond ?? Number.POSITIVE_INFINITY;
   let rate = ceiling;
   let nextSlotMs = 0;
@@ -36,7 +41,7 @@ export function withPace(transport: Transport, { requestsPerSecond, clock }: Pac
       nextSlotMs = slotMs + 1000 / rate;
       if (slotMs > nowMs) await clock.sleep(slotMs - nowMs);
       // While this request waited, another one may have been told to wait.
-      if (heldUntilMs <= clock.now()) return;
+      if (heldUntilMs <= clock.now() || isStopped()) return;
     }
   };
 

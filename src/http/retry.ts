@@ -10,6 +10,8 @@ export interface RetrySettings {
   readonly random: () => number;
   /** Told before each pause. */
   readonly onRetry?: (notice: RetryNotice) => void;
+  /** Whether somebody wants to stop: then the last answer counts. */
+  readonly isStopped?: () => boolean;
 }
 
 export interface RetryNotice {
@@ -28,7 +30,10 @@ const MAX_ATTEMPTS_UNREACHED = 5;
 const PASSING_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 
 /** Exponential backoff with full jitter; `Retry-After` counts where it is longer. */
-export function withRetry(transport: Transport, { clock, random, onRetry }: RetrySettings): Transport {
+export function withRetry(
+  transport: Transport,
+  { clock, random, onRetry, isStopped = () => false }: RetrySettings,
+): Transport {
   return async request => {
     const startedMs = clock.now();
     for (let attempt = 1; ; attempt++) {
@@ -39,14 +44,17 @@ export function withRetry(transport: Transport, { clock, random, onRetry }: Retr
       const isUnreached = result instanceof TransportError && !result.mayHaveArrived;
       const isLast =
         attempt === (isUnreached ? MAX_ATTEMPTS_UNREACHED : MAX_ATTEMPTS) || nowMs - startedMs + pauseMs > MAX_TOTAL_MS;
-      if (isLast || !mayRepeat(request, result)) {
-        if (result instanceof TransportError) throw result;
-        return result;
-      }
+      if (isLast || !mayRepeat(request, result)) return settle(result);
       onRetry?.({ reason: 'status' in result ? String(result.status) : result.message, pauseMs });
       await clock.sleep(pauseMs);
+      if (isStopped()) return settle(result);
     }
   };
+}
+
+function settle(result: HttpResponse | TransportError): HttpResponse {
+  if (result instanceof TransportError) throw result;
+  return result;
 }
 
 async function attemptOnce(transport: Transport, request: HttpRequest): Promise<HttpResponse | TransportError> {

@@ -21,7 +21,10 @@ export interface Io {
   readonly confirm: (question: string) => Promise<boolean>;
   /** A bar that moves while something long is done; only asked for where there is a terminal. */
   readonly showProgress: (title: string, total: number) => Promise<Progress>;
-  /** Calls back at the first Ctrl-C or SIGTERM, instead of ending the process; the result takes that back. */
+  /**
+   * Calls back at the first Ctrl-C or SIGTERM, instead of ending the process, which the same one again does; the result
+   * takes that back.
+   */
   readonly onInterrupt: (callback: () => void) => () => void;
 }
 

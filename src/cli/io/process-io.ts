@@ -45,12 +45,13 @@ async function showProgress(title: string, total: number): Promise<Progress> {
   };
 }
 
+/** A CI system that cancels a job sends one signal after the other: only the same one again means at once. */
 function onInterrupt(callback: () => void): () => void {
-  let count = 0;
-  const onSignal = (): void => {
-    count += 1;
-    if (count > 1) process.exit(1);
-    callback();
+  const seen = new Set<NodeJS.Signals>();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (seen.has(signal)) process.exit(1);
+    if (seen.size === 0) callback();
+    seen.add(signal);
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

@@ -8,7 +8,7 @@ import { describeAuthor } from './author.ts';
 
 export interface LockRequest {
   readonly io: Io;
-  readonly session: Pick<Session, 'environment' | 'store'>;
+  readonly session: Pick<Session, 'environment' | 'store' | 'clock'>;
   /** The project folder. */
   readonly root: string;
   /** What it is for: `apply`. */
@@ -25,17 +25,17 @@ const PAUSE_MS = 2000;
  */
 export async function withLock<Result>(request: LockRequest, run: () => Promise<Result>): Promise<Result> {
   const { io, session, root, purpose, timeoutMs = 0 } = request;
-  const { store } = session;
+  const { store, clock } = session;
   const { actor, host } = await describeAuthor(io, root);
-  const startedMs = io.clock.now();
+  const startedMs = clock.now();
   const since = new Date(startedMs).toISOString();
   const holder: LockHolder = { id: randomUUID(), actor, host, purpose, since };
   for (let isTold = false; ; isTold = true) {
     const other = await store.lock.acquire(holder);
     if (other === undefined) break;
-    if (io.clock.now() - startedMs >= timeoutMs) throw lockedBy(request, other);
-    if (!isTold) io.stderr(`${describeHolder(session.environment.name, other, io.clock.now())} Waiting for it.\n`);
-    await io.clock.sleep(PAUSE_MS);
+    if (clock.now() - startedMs >= timeoutMs || clock.isStopped()) throw lockedBy(request, other);
+    if (!isTold) io.stderr(`${describeHolder(session.environment.name, other, clock.now())} Waiting for it.\n`);
+    await clock.sleep(PAUSE_MS);
   }
   try {
     return await run();
