@@ -17,6 +17,7 @@ import { loadPlanSource, type ObtainedPlan, obtainPlan, type PlanSource } from '
 import { openSession, type Session } from '../session.ts';
 import { openKeeper } from '../state/keeper.ts';
 import { withLock } from '../state/lock.ts';
+import { requireWritable } from '../state/newer.ts';
 import { printPlan } from './plan.ts';
 
 export interface ApplyOptions extends GlobalOptions {
@@ -70,6 +71,8 @@ async function applyValid({ io, options, configuration, saved, toJson }: Valid):
     }
     printDiagnostics(io.stderr, problems, { ...configuration, style: styleOf(io, options) });
     const isRefused = hasErrors(problems);
+    // Nobody is asked about what cannot be done.
+    if (!isRefused && plan.changes.length > 0) requireWritable(obtained.reading.state);
     if (isRefused || (plan.changes.length > 0 && !(await isWanted(io, options, plan, session)))) {
       if (options.format === 'json') io.stdout(toJson([...configuration.diagnostics, ...problems]));
       io.stderr('Nothing was written.\n');

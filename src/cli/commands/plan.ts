@@ -15,6 +15,7 @@ import { type Configuration, loadConfiguration } from '../project/configuration.
 import { readViews } from '../reading.ts';
 import { describeTarget, writePlanFile } from '../saved/plan-file.ts';
 import { openSession, type Session } from '../session.ts';
+import { tellNewer } from '../state/newer.ts';
 import { VERSION } from '../version.ts';
 
 export interface PlanCommandOptions extends GlobalOptions {
@@ -56,6 +57,7 @@ async function planValid(io: Io, options: PlanCommandOptions, configuration: Con
         { ...configuration, style },
       );
     else if (notes.length > 0) io.stdout(`\n${renderDiagnostics(notes, { ...configuration, style })}`);
+    tellNewer(io, state);
     if (hasErrors(made.diagnostics)) {
       if (options.out !== undefined) io.stderr('The plan has errors, so it was not saved.\n');
       return 1;
