@@ -50,7 +50,7 @@ export interface RecordedField {
 /** What can be told of an apply whose record this version cannot read. */
 export interface UnreadableRecord {
   readonly serial: number | undefined;
-  /** Undefined for a record that is broken, and not of a later format. */
+  /** Undefined for a record that is broken or missing, and not of a later format. */
   readonly formatVersion: number | undefined;
   readonly toolVersion: string | undefined;
   readonly actor: string | undefined;
@@ -59,11 +59,10 @@ export interface UnreadableRecord {
   readonly at: string | undefined;
 }
 
-/** What was kept of an apply: a record, or one that this version cannot read, or none. */
-export interface ParsedRecord {
-  readonly record: ApplyRecord | undefined;
-  readonly unreadable: UnreadableRecord | undefined;
-}
+/** What was kept of an apply: a record, or what can be told without one. */
+export type ParsedRecord =
+  | { readonly record: ApplyRecord; readonly unreadable: undefined }
+  | { readonly record: undefined; readonly unreadable: UnreadableRecord };
 
 export interface FieldFilter {
   readonly address?: string;
@@ -113,10 +112,9 @@ export function toDocument(record: ApplyRecord): Readonly<Record<string, unknown
   };
 }
 
-/** The one place where records are read. @param text undefined where none was kept */
+/** The one place where records are read. @param text undefined where there is none, which no version of this format leaves */
 export function parseRecord(text: string | undefined): ParsedRecord {
-  if (text === undefined) return { record: undefined, unreadable: undefined };
-  const document = parseObject(text) ?? {};
+  const document = parseObject(text ?? '') ?? {};
   const { version, serial } = document;
   if (version === RECORD_VERSION && typeof serial === 'number')
     return { record: readRecord(document, serial), unreadable: undefined };

@@ -23,11 +23,10 @@ export interface StateStore {
   readonly lock: StateLock;
 }
 
-/** Without a record, readable or not: a state that was written before there was a history. */
-export interface HistoryEntry extends ParsedRecord {
+export type HistoryEntry = ParsedRecord & {
   /** What the apply left. @throws StateError */
   readonly readState: () => Promise<State>;
-}
+};
 
 /** Who holds the lock of an environment, and since when. */
 export interface LockHolder {

@@ -111,6 +111,14 @@ describe('state that a newer version wrote', () => {
     expect(all()).toEqual(withNote);
   });
 
+  test('is told before the lock is asked for', async () => {
+    const { folder, run } = await makeNewer();
+    writeFileSync(join(folder, '.tierform/production.lock'), '{ "version": 1, "id": "bob", "actor": "bob" }');
+    const { stderr } = await run('adopt', 'policy.free', 'whatever');
+    expect(stderr).toContain(INSTALL);
+    expect(stderr).not.toContain('is locked by');
+  });
+
   test('while an apply waits for the lock counts as well', async () => {
     const { folder, setTier, setState, read } = await makeApplied();
     setTier(250);

@@ -178,6 +178,13 @@ describe.each([
   });
 });
 
+test('a commit in git without a record is in the history all the same', async () => {
+  const folder = clone(makeRemote());
+  await plant(folder, REF, { 'state.json': printState(stateOf(1, {})), 'applies.yaml': 'a: later one' });
+  const [entry] = await (await storeOf(folder)).history();
+  expect(entry).toMatchObject({ record: undefined, unreadable: { serial: undefined, formatVersion: undefined } });
+});
+
 test('a merge in git grows out of what was read, also after a peek', async () => {
   const remote = makeRemote();
   const [ann, bob] = [await storeOf(clone(remote)), await storeOf(clone(remote))];

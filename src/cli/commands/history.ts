@@ -32,7 +32,7 @@ export async function history(io: Io, serial: string | undefined, options: Histo
   const isNarrowed = options.address !== undefined || options.path !== undefined;
   const matching = entries.flatMap(({ record, unreadable }): readonly PastRecord[] => {
     // What an apply changed that cannot be read, nobody knows: it is shown whatever is looked for.
-    if (record === undefined) return unreadable === undefined ? [] : [unreadable];
+    if (record === undefined) return [unreadable];
     const selected = selectFields(record, options);
     return isNarrowed && selected.outcomes.length === 0 ? [] : [selected];
   });

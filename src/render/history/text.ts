@@ -69,7 +69,7 @@ function summarizeUnreadable(record: UnreadableRecord): readonly string[] {
     actor,
     commit?.slice(0, 12) ?? 'unknown',
     formatVersion === undefined
-      ? 'cannot be read: it is broken'
+      ? 'cannot be read: its record is broken or missing'
       : `cannot be read: ${nameTool(toolVersion)} wrote it in format version ${formatVersion}`,
   ];
 }
