@@ -15,6 +15,7 @@ import { digest } from './saved/plan-file.ts';
 import { openSession, type Session } from './session.ts';
 import { openKeeper } from './state/keeper.ts';
 import { withLock } from './state/lock.ts';
+import { requireWritable } from './state/newer.ts';
 
 export interface CarryOutOptions extends GlobalOptions {
   readonly format: Format;
@@ -67,6 +68,8 @@ async function carryOutValid({ io, options, errand, toJson }: Valid): Promise<nu
     printDiagnostics(io.stderr, problems, { ...configuration, style: styleOf(io, options) });
     const isRefused = hasErrors(problems);
     const ready: Run = { io, options, errand, session, ...obtained };
+    // Nobody is asked about what cannot be done.
+    if (!isRefused && plan.changes.length > 0) requireWritable(obtained.reading.state);
     if (isRefused || (plan.changes.length > 0 && !(await isWanted(ready)))) {
       if (options.format === 'json') io.stdout(toJson([...configuration.diagnostics, ...problems]));
       io.stderr('Nothing was written.\n');

@@ -2,7 +2,7 @@
 import type { ApplyResult } from '../apply/apply.ts';
 import type { Failure, Outcome, SideEffect } from '../apply/outcome.ts';
 import type { Kind } from '../core/kind.ts';
-import { escapeTerminal } from './escape.ts';
+import { escapeParagraph, escapeTerminal } from './escape.ts';
 import { alignColumns } from './layout.ts';
 import { renderHead } from './plan-text.ts';
 import type { Style } from './style.ts';
@@ -39,7 +39,7 @@ export function renderApply(result: ApplyResult, { kinds, style, isInterrupted, 
     ...(saveFailure === undefined
       ? []
       : [
-          `${style.red('State was not kept.')} ${escapeTerminal(saveFailure)}`,
+          `${style.red('State was not kept.')} ${escapeParagraph(saveFailure)}`,
           'The next plan finds the objects again by name and domain.',
           '',
         ]),

@@ -8,7 +8,7 @@ import type { Change, Plan } from '../plan/change.ts';
 import type { Drift } from '../plan/drift.ts';
 import type { SavedPlan } from '../plan/saved/document.ts';
 import { toDocument } from '../state/record.ts';
-import type { Past } from './history/text.ts';
+import { isUnreadable, type Past } from './history/text.ts';
 import { countOutcomes, summarize } from './summary.ts';
 
 const VERSION = 1;
@@ -122,9 +122,18 @@ export function driftToJson(
   });
 }
 
-/** Past applies, newest first, as they are kept. */
+/** Past applies, newest first, as they are kept; aside, where there are some, those that this version cannot read. */
 export function historyToJson({ environment, records }: Pick<Past, 'environment' | 'records'>): string {
-  return print({ environment, applies: records.map(toDocument) });
+  const unreadable = records.filter(isUnreadable).map(({ serial, formatVersion, toolVersion }) => ({
+    serial: serial ?? null,
+    version: formatVersion ?? null,
+    tool_version: toolVersion ?? null,
+  }));
+  return print({
+    environment,
+    applies: records.flatMap(record => (isUnreadable(record) ? [] : [toDocument(record)])),
+    ...(unreadable.length === 0 ? {} : { unreadable }),
+  });
 }
 
 export interface TiersDocument {

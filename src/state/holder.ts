@@ -8,12 +8,17 @@ export function printHolder({ id, actor, host, purpose, since }: LockHolder): st
   return `${JSON.stringify({ version: HOLDER_VERSION, id, actor, host, purpose, since }, null, 2)}\n`;
 }
 
-/** What cannot be read is a lock all the same: of somebody unknown. */
-export function parseHolder(text: string): LockHolder {
+/**
+ * What cannot be read, or only in part since a newer version wrote it, is a lock all the same: of somebody unknown.
+ * @param otherwise tells such a lock from others; an id of this format does that itself
+ */
+export function parseHolder(text: string, otherwise: string): LockHolder {
   const document = parseObject(text);
   const read = (key: string) => {
     const value = document?.[key];
     return typeof value === 'string' ? value : 'unknown';
   };
-  return { id: read('id'), actor: read('actor'), host: read('host'), purpose: read('purpose'), since: read('since') };
+  const { version, id } = document ?? {};
+  const ownId = version === HOLDER_VERSION && typeof id === 'string' ? id : otherwise;
+  return { id: ownId, actor: read('actor'), host: read('host'), purpose: read('purpose'), since: read('since') };
 }

@@ -47,6 +47,23 @@ export interface RecordedField {
   readonly after: Value;
 }
 
+/** What can be told of an apply whose record this version cannot read. */
+export interface UnreadableRecord {
+  readonly serial: number | undefined;
+  /** Undefined for a record that is broken or missing, and not of a later format. */
+  readonly formatVersion: number | undefined;
+  readonly toolVersion: string | undefined;
+  readonly actor: string | undefined;
+  readonly commit: string | undefined;
+  /** When it ended, or began. */
+  readonly at: string | undefined;
+}
+
+/** What was kept of an apply: a record, or what can be told without one. */
+export type ParsedRecord =
+  | { readonly record: ApplyRecord; readonly unreadable: undefined }
+  | { readonly record: undefined; readonly unreadable: UnreadableRecord };
+
 export interface FieldFilter {
   readonly address?: string;
   readonly path?: string;
@@ -95,13 +112,27 @@ export function toDocument(record: ApplyRecord): Readonly<Record<string, unknown
   };
 }
 
-/** Undefined for what is no record that this version can read: a history may hold those of later versions. */
-export function parseRecord(text: string): ApplyRecord | undefined {
-  const document = parseObject(text);
-  if (document === undefined || document['version'] !== RECORD_VERSION) return undefined;
+/** The one place where records are read. @param text undefined where there is none, which no version of this format leaves */
+export function parseRecord(text: string | undefined): ParsedRecord {
+  const document = parseObject(text ?? '') ?? {};
+  const { version, serial } = document;
+  if (version === RECORD_VERSION && typeof serial === 'number')
+    return { record: readRecord(document, serial), unreadable: undefined };
   const read = (key: string) => (typeof document[key] === 'string' ? document[key] : undefined);
-  const { serial, outcomes } = document;
-  if (typeof serial !== 'number') return undefined;
+  const unreadable: UnreadableRecord = {
+    serial: typeof serial === 'number' ? serial : undefined,
+    formatVersion: typeof version === 'number' && version > RECORD_VERSION ? version : undefined,
+    toolVersion: read('tool_version'),
+    actor: read('actor'),
+    commit: read('commit'),
+    at: read('finished_at') ?? read('started_at'),
+  };
+  return { record: undefined, unreadable };
+}
+
+function readRecord(document: Attributes, serial: number): ApplyRecord {
+  const read = (key: string) => (typeof document[key] === 'string' ? document[key] : undefined);
+  const { outcomes } = document;
   return {
     environment: read('environment') ?? '',
     serial,

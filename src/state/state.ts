@@ -4,7 +4,9 @@ import { type Address, isAddress } from '../core/address.ts';
 import { parseObject } from '../core/json.ts';
 import type { Base, BaseResource } from '../core/resource.ts';
 import { type Attributes, compareText, isRecord, sortKeys, type Value } from '../core/value.ts';
+import { installLine, isNewerVersion, nameTool } from './tool-version.ts';
 
+/** Of the format. What was added to it without a new version may be absent from a document, and is read as nothing. */
 const STATE_VERSION = 1;
 
 export interface State {
@@ -33,6 +35,24 @@ export class StateError extends Error {
   }
 }
 
+export interface Writing {
+  readonly environment: string;
+  /** Of the tierform that is about to write. */
+  readonly toolVersion: string;
+  /** What is so since it does not: `Nothing was written.` */
+  readonly consequence: string;
+}
+
+/** @throws StateError where a newer tierform wrote what is there: an older one, which writes what it knows of, would lose the rest */
+export function refuseNewer(there: Pick<State, 'writtenBy'> | undefined, writing: Writing): void {
+  const { environment, toolVersion, consequence } = writing;
+  const newer = there?.writtenBy.toolVersion ?? '';
+  if (!isNewerVersion(newer, toolVersion)) return;
+  throw new StateError(
+    `The state of "${environment}" was written by ${nameTool(newer)}, and this is ${nameTool(toolVersion)}, which may only read it: an older version could lose what the newer one keeps there. ${consequence} Install that version or a newer one:\n\n${installLine(newer)}`,
+  );
+}
+
 /** The document as text; its keys are sorted, so that two states differ only where they say something else. */
 export function printState({ environment, serial, writtenBy, resources, creating }: State): string {
   const { actor, commit, at, toolVersion } = writtenBy;
@@ -52,7 +72,11 @@ export function printState({ environment, serial, writtenBy, resources, creating
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** @throws StateError that says what is wrong with the text and what to do. */
+/**
+ * The one place where state is read: a document of an earlier shape or format leaves it in the present one, and the next write
+ * makes it so where it is kept.
+ * @throws StateError that says what is wrong with the text and what to do; also for a format of the future
+ */
 export function parseState(text: string, { location, environment }: { location: string; environment: string }): State {
   const remedy =
     'Restore it from a backup, or move it away: then objects are found again by name and domain, and nothing is deleted.';
@@ -60,12 +84,14 @@ export function parseState(text: string, { location, environment }: { location: 
     throw new StateError(`The state in ${location} ${what}. ${remedy}`);
   };
   const document = parseObject(text) ?? fail('is not JSON');
-  if (document['version'] !== STATE_VERSION) {
-    const version = JSON.stringify(document['version'] ?? null);
+  const { version } = document;
+  if (typeof version === 'number' && version > STATE_VERSION) {
+    const { toolVersion } = readWriter(document['written_by']);
     throw new StateError(
-      `The state in ${location} has version ${version}; this tierform reads version ${STATE_VERSION}. Use the tierform that wrote it, or a newer one.`,
+      `The state in ${location} has format version ${version}, which ${nameTool(toolVersion)} wrote; this tierform reads format version ${STATE_VERSION} and none after it. It was left as it is. Install the version that wrote it, or a newer one:\n\n${installLine(toolVersion)}`,
     );
   }
+  if (version !== STATE_VERSION) fail(`has the format version ${JSON.stringify(version ?? null)}, which none ever had`);
   if (document['environment'] !== environment)
     fail(`is of the environment ${JSON.stringify(document['environment'] ?? null)}, not of "${environment}"`);
   const { serial, written_by: writer, resources, creating } = document;

@@ -1,5 +1,5 @@
 // Where state, its history and the lock are kept. Two stores keep the same promises: file/ and git/.
-import type { ApplyRecord } from './record.ts';
+import type { ApplyRecord, ParsedRecord } from './record.ts';
 import type { State } from './state.ts';
 
 export interface StateStore {
@@ -9,9 +9,12 @@ export interface StateStore {
   readonly warning: string | undefined;
   /** @throws StateError when there is a state that cannot be used. */
   readonly read: () => Promise<State | undefined>;
+  /** What is there now, aside: what is written next grows out of what `read` gave all the same. @throws StateError */
+  readonly peek: () => Promise<State | undefined>;
   /**
    * Keeps the state, and what is known by now of the apply that made it. All writes after one `read` are one entry of the
    * history; what somebody else wrote meanwhile is merged, never lost.
+   * Invariant: what a newer tierform wrote is never written over.
    * @throws StateError when it cannot be written; the state before stays
    */
   readonly write: (state: State, record: ApplyRecord) => Promise<void>;
@@ -20,12 +23,10 @@ export interface StateStore {
   readonly lock: StateLock;
 }
 
-export interface HistoryEntry {
-  /** Undefined for a state that was written before there was a history. */
-  readonly record: ApplyRecord | undefined;
+export type HistoryEntry = ParsedRecord & {
   /** What the apply left. @throws StateError */
   readonly readState: () => Promise<State>;
-}
+};
 
 /** Who holds the lock of an environment, and since when. */
 export interface LockHolder {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { StateError } from '../../src/state/state.ts';
-import { clone, git, holderOf, makeRemote, makeTemporary, recordOf, refsOf, stateOf, storeOf } from './repositories.ts';
+import { clone, git, holderOf, makeRemote, makeTemporary, recordOf, stateOf, storeOf } from './repositories.ts';
 
 const REF = 'refs/tierform/state/production';
 const LOCK = 'refs/tierform/lock/production';
@@ -125,21 +125,6 @@ describe('state', () => {
     expect(await store.read()).toBeUndefined();
     await store.write(stateOf(1, { free: 'Free' }), recordOf(1));
     expect((await store.read())?.serial).toBe(1);
-  });
-
-  test('state of a later version is left alone', async () => {
-    const remote = makeRemote();
-    const refs = await refsOf(clone(remote));
-    const commit = await refs.writeCommit({
-      documents: { 'state.json': '{ "version": 99 }' },
-      parent: undefined,
-      message: 'later',
-      author: 'later',
-      atSeconds: 0,
-    });
-    await refs.moveRefs([{ ref: REF, from: undefined, to: commit }]);
-    await expect((await storeOf(clone(remote))).read()).rejects.toThrow(/version 99/);
-    expect(git(remote, 'rev-parse', REF).trim()).toBe(commit);
   });
 
   test.each(['a..b', 'x.lock', '.a', 'a b'])(

@@ -42,12 +42,21 @@ export function clone(remote: string, ...options: string[]): string {
   return folder;
 }
 
-export function refsOf(folder: string): Promise<RefStore> {
+function refsOf(folder: string): Promise<RefStore> {
   return openRefStore(openGit(folder, BARE_ENV), 'origin');
 }
 
 export async function storeOf(folder: string, environment = ENVIRONMENT): Promise<StateStore> {
   return openGitStore({ environment, refs: await refsOf(folder) });
+}
+
+/** Makes a ref name a commit with these files, whatever is in them and whatever it named before. */
+export async function plant(folder: string, ref: string, documents: Readonly<Record<string, string>>): Promise<string> {
+  const refs = await refsOf(folder);
+  const from = await refs.resolve(ref);
+  const commit = await refs.writeCommit({ documents, parent: from, message: 'later\n', author: 'later', atSeconds: 0 });
+  await refs.moveRefs([{ ref, from, to: commit }]);
+  return commit;
 }
 
 export function stateOf(serial: number, resources: Readonly<Record<string, string>>): State {

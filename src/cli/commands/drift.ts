@@ -10,6 +10,7 @@ import { models } from '../platforms.ts';
 import { type Configuration, loadConfiguration } from '../project/configuration.ts';
 import { readViews } from '../reading.ts';
 import { openSession } from '../session.ts';
+import { tellNewer } from '../state/newer.ts';
 
 export interface DriftOptions extends GlobalOptions {
   readonly format: Format;
@@ -31,7 +32,7 @@ export async function drift(io: Io, options: DriftOptions): Promise<number> {
 async function driftOfValid(io: Io, options: DriftOptions, configuration: Configuration): Promise<number> {
   const session = await openSession({ io, options, configuration });
   try {
-    const { request } = await readViews(session, configuration, { hasImpact: false });
+    const { request, state } = await readViews(session, configuration, { hasImpact: false });
     const found = findDrift(request);
     const style = styleOf(io, options);
     const { diagnostics } = found.plan;
@@ -46,6 +47,7 @@ async function driftOfValid(io: Io, options: DriftOptions, configuration: Config
       diagnostics.filter(({ severity }) => severity === 'error'),
       { ...configuration, style },
     );
+    tellNewer(io, state);
     if (hasErrors(diagnostics)) return 1;
     if (found.drifted.length > 0) return 2;
     return found.pending.length > 0 ? 3 : 0;

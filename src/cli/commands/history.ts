@@ -2,9 +2,10 @@
 
 import { invariant } from '../../core/invariant.ts';
 import { renderHistoryMarkdown } from '../../render/history/markdown.ts';
-import { type Past, renderHistory } from '../../render/history/text.ts';
+import { isUnreadable, type Past, type PastRecord, renderHistory } from '../../render/history/text.ts';
 import { historyToJson } from '../../render/json.ts';
-import { type ApplyRecord, selectFields } from '../../state/record.ts';
+import { selectFields } from '../../state/record.ts';
+import { installLine } from '../../state/tool-version.ts';
 import { CommandError, type GlobalOptions, type Io } from '../io/io.ts';
 import { requireValid, styleOf } from '../output.ts';
 import { models } from '../platforms.ts';
@@ -28,9 +29,13 @@ export async function history(io: Io, serial: string | undefined, options: Histo
   const store = await openStore({ io, configuration });
   const kinds = models.flatMap(model => model.kinds);
   const entries = await store.history();
-  const records = entries.flatMap(({ record }) => record ?? []).map(record => selectFields(record, options));
   const isNarrowed = options.address !== undefined || options.path !== undefined;
-  const matching = isNarrowed ? records.filter(({ outcomes }) => outcomes.length > 0) : records;
+  const matching = entries.flatMap(({ record, unreadable }): readonly PastRecord[] => {
+    // What an apply changed that cannot be read, nobody knows: it is shown whatever is looked for.
+    if (record === undefined) return [unreadable];
+    const selected = selectFields(record, options);
+    return isNarrowed && selected.outcomes.length === 0 ? [] : [selected];
+  });
   const past: Past = {
     environment: environment.name,
     location: store.location,
@@ -43,10 +48,18 @@ export async function history(io: Io, serial: string | undefined, options: Histo
   return 0;
 }
 
-function findSerial(records: readonly ApplyRecord[], text: string): ApplyRecord {
+function findSerial(records: readonly PastRecord[], text: string): PastRecord {
   const found = records.find(({ serial }) => String(serial) === text);
+  if (found !== undefined && isUnreadable(found) && found.formatVersion !== undefined) {
+    const { formatVersion, toolVersion = '' } = found;
+    throw new CommandError(
+      `What is kept of the apply ${text} has format version ${formatVersion}, which this tierform cannot read.`,
+      `Install the version that wrote it, or a newer one:\n\n${installLine(toolVersion)}`,
+    );
+  }
   if (found !== undefined) return found;
-  const [last, first] = [records[0]?.serial, records.at(-1)?.serial];
+  const serials = records.flatMap(({ serial }) => serial ?? []);
+  const [last, first] = [serials[0], serials.at(-1)];
   throw new CommandError(
     `There is no apply ${JSON.stringify(text)} in the history.`,
     last === undefined ? 'There is none at all.' : `There are those from ${first} to ${last}.`,

@@ -13,6 +13,7 @@ import { loadFiles, type PlanSource } from '../plan-source.ts';
 import type { Configuration } from '../project/configuration.ts';
 import { describeTarget, writePlanFile } from '../saved/plan-file.ts';
 import { openSession, type Session } from '../session.ts';
+import { tellNewer } from '../state/newer.ts';
 import { VERSION } from '../version.ts';
 
 export interface PlanCommandOptions extends GlobalOptions {
@@ -60,6 +61,7 @@ async function previewValid(io: Io, options: PlanCommandOptions, source: PlanSou
         { ...configuration, style },
       );
     else if (notes.length > 0) io.stdout(`\n${renderDiagnostics(notes, { ...configuration, style })}`);
+    tellNewer(io, reading.state);
     if (hasErrors(made.diagnostics)) {
       if (options.out !== undefined) io.stderr('The plan has errors, so it was not saved.\n');
       return 1;

@@ -1,7 +1,6 @@
 // `tierform unlock`: shows who holds the lock of an environment, and removes exactly that lock after asking.
 
 import { invariant } from '../../core/invariant.ts';
-import { escapeTerminal } from '../../render/escape.ts';
 import { CommandError, type GlobalOptions, type Io } from '../io/io.ts';
 import { requireValid } from '../output.ts';
 import { models } from '../platforms.ts';
@@ -25,7 +24,7 @@ export async function unlock(io: Io, options: UnlockOptions): Promise<number> {
     io.stdout(`The environment "${environment.name}" is not locked.\n`);
     return 0;
   }
-  io.stdout(`${escapeTerminal(describeHolder(environment.name, holder, io.clock.now()))}\n`);
+  io.stdout(`${describeHolder(environment.name, holder, io.clock.now())}\n`);
   if (options.yes !== true) {
     if (!io.isInteractive)
       throw new CommandError('There is nobody at a terminal to ask, and --yes is missing. The lock stays.');

@@ -1,10 +1,12 @@
 // One command at a time changes an environment.
 import { randomUUID } from 'node:crypto';
 import { commandLine } from '../../core/command-line.ts';
+import { escapeTerminal } from '../../render/escape.ts';
 import type { LockHolder } from '../../state/store.ts';
 import { CommandError, type Io } from '../io/io.ts';
 import type { Session } from '../session.ts';
 import { describeAuthor } from './author.ts';
+import { requireWritable } from './newer.ts';
 
 export interface LockRequest {
   readonly io: Io;
@@ -20,12 +22,14 @@ export interface LockRequest {
 const PAUSE_MS = 2000;
 
 /**
- * Runs something while the lock of the environment is held, and lets go of it afterwards.
- * @throws CommandError when somebody else holds it, StateError when it cannot be used; then nothing was run
+ * Runs something while the lock of the environment is held, and lets go of it afterwards. Where a newer tierform wrote the state,
+ * not even the lock is taken; somebody may have installed one while others were waited for, so that it is looked at again.
+ * @throws CommandError when somebody else holds it, StateError when it or the state cannot be used; then nothing was run
  */
 export async function withLock<Result>(request: LockRequest, run: () => Promise<Result>): Promise<Result> {
   const { io, session, root, purpose, timeoutMs = 0 } = request;
   const { store, clock } = session;
+  requireWritable(await store.peek());
   const { actor, host } = await describeAuthor(io, root);
   const startedMs = clock.now();
   const since = new Date(startedMs).toISOString();
@@ -38,6 +42,7 @@ export async function withLock<Result>(request: LockRequest, run: () => Promise<
     await clock.sleep(PAUSE_MS);
   }
   try {
+    requireWritable(await store.peek());
     return await run();
   } finally {
     await store.lock.release();
@@ -57,5 +62,7 @@ export function describeHolder(environment: string, holder: LockHolder, nowMs: n
   const { actor, host, purpose, since } = holder;
   const minutes = Math.max(0, Math.floor((nowMs - Date.parse(since)) / 60_000));
   const age = Number.isNaN(minutes) ? '' : ` (${minutes} ${minutes === 1 ? 'minute' : 'minutes'})`;
-  return `The environment "${environment}" is locked by ${actor} on ${host} since ${since}${age}, for ${purpose}.`;
+  return escapeTerminal(
+    `The environment "${environment}" is locked by ${actor} on ${host} since ${since}${age}, for ${purpose}.`,
+  );
 }

@@ -69,6 +69,7 @@ function carryOver(store: StateStore, file: StateStore, path: string): StateStor
       isCarried = kept !== undefined;
       return kept;
     },
+    peek: async () => (await store.peek()) ?? file.peek(),
     async write(state, record) {
       await store.write(state, record);
       if (isCarried) await rename(path, `${path}.moved-to-git`);

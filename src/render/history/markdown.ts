@@ -2,7 +2,7 @@
 import { kindOf } from '../../core/address.ts';
 import type { Kind } from '../../core/kind.ts';
 import { escapeMarkdown } from '../escape.ts';
-import { formatField, type Past, summarizeRecord } from './text.ts';
+import { formatField, isUnreadable, type Past, summarizeRecord } from './text.ts';
 
 export function renderHistoryMarkdown(
   { environment, location, records, hasDetails }: Past,
@@ -12,7 +12,8 @@ export function renderHistoryMarkdown(
     return `No apply of ${escapeMarkdown(environment)} is known in ${escapeMarkdown(location)}.\n`;
   if (!hasDetails) return table(['apply', 'when', 'who', 'commit', 'what'], records.map(summarizeRecord));
   const rows = records.flatMap(record => {
-    const [serial = '', when = '', who = ''] = summarizeRecord(record);
+    const [serial = '', when = '', who = '', , what = ''] = summarizeRecord(record);
+    if (isUnreadable(record)) return [[serial, when, who, '', what, '', '']];
     return record.outcomes.flatMap(({ address, action, status, fields }) => {
       const kind = kinds.find(({ name }) => name === kindOf(address));
       const what = `${action} ${status}`;

@@ -1,18 +1,21 @@
 // Past applies as text: a line each, or with all that they changed.
 import { kindOf } from '../../core/address.ts';
 import type { Kind } from '../../core/kind.ts';
-import type { ApplyRecord, RecordedField, RecordedOutcome } from '../../state/record.ts';
+import type { ApplyRecord, RecordedField, RecordedOutcome, UnreadableRecord } from '../../state/record.ts';
+import { nameTool } from '../../state/tool-version.ts';
 import { escapeTerminal } from '../escape.ts';
 import { alignColumns } from '../layout.ts';
 import type { Style } from '../style.ts';
 import { formatChange } from '../values.ts';
+
+export type PastRecord = ApplyRecord | UnreadableRecord;
 
 export interface Past {
   readonly environment: string;
   /** Where the history is kept, for people. */
   readonly location: string;
   /** Newest first. */
-  readonly records: readonly ApplyRecord[];
+  readonly records: readonly PastRecord[];
   /** Whether each change is shown, or only how many there were. */
   readonly hasDetails: boolean;
 }
@@ -31,14 +34,20 @@ export function renderHistory(
     return `${alignColumns(records.map(record => summarizeRecord(record).map(escapeTerminal))).join('\n')}\n`;
   const blocks = records.map(record => {
     const head = style.bold(summarizeRecord(record).map(escapeTerminal).join('  '));
+    if (isUnreadable(record)) return head;
     const lines = record.outcomes.flatMap(outcome => renderOutcome(outcome, kinds));
     return [head, ...(lines.length === 0 ? ['  (nothing changed)'] : lines)].join('\n');
   });
   return `${blocks.join('\n\n')}\n`;
 }
 
+export function isUnreadable(record: PastRecord): record is UnreadableRecord {
+  return !('outcomes' in record);
+}
+
 /** Serial, time, who, from which commit, and what became of it. */
-export function summarizeRecord(record: ApplyRecord): readonly string[] {
+export function summarizeRecord(record: PastRecord): readonly string[] {
+  if (isUnreadable(record)) return summarizeUnreadable(record);
   const { serial, command, author, startedAt, finishedAt, outcomes } = record;
   const count = (status: string) => outcomes.filter(outcome => outcome.status === status).length;
   const [done, failed, skipped] = [count('done'), count('failed'), count('skipped')];
@@ -49,6 +58,19 @@ export function summarizeRecord(record: ApplyRecord): readonly string[] {
     author.actor === '' ? 'unknown' : author.actor,
     author.commit?.slice(0, 12) ?? 'no commit',
     `${command}: ${done} done${trouble}${finishedAt === undefined ? ', never finished' : ''}`,
+  ];
+}
+
+function summarizeUnreadable(record: UnreadableRecord): readonly string[] {
+  const { serial, at = 'unknown', actor = 'unknown', commit, formatVersion, toolVersion = '' } = record;
+  return [
+    serial === undefined ? '?' : String(serial),
+    at,
+    actor,
+    commit?.slice(0, 12) ?? 'unknown',
+    formatVersion === undefined
+      ? 'cannot be read: its record is broken or missing'
+      : `cannot be read: ${nameTool(toolVersion)} wrote it in format version ${formatVersion}`,
   ];
 }
 

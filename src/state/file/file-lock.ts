@@ -10,7 +10,7 @@ export function openFileLock(path: string, location: string): StateLock {
   let held: string | undefined;
   const read = async (): Promise<LockHolder | undefined> => {
     const text = await readWhole(path).catch(fail);
-    return text === undefined ? undefined : parseHolder(text);
+    return text === undefined ? undefined : parseHolder(text, text);
   };
   const fail = (error: unknown): never => {
     throw new StateError(`The lock beside ${location} cannot be used (${reasonOf(error)}).`, { cause: error });
@@ -34,7 +34,7 @@ export function openFileLock(path: string, location: string): StateLock {
         return undefined;
       } catch (error) {
         if (reasonOf(error) !== 'EEXIST') return fail(error);
-        return (await read()) ?? parseHolder('');
+        return (await read()) ?? parseHolder('', '');
       }
     },
     async release() {

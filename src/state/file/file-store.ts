@@ -3,7 +3,7 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseObject } from '../../core/json.ts';
 import { parseRecord, printRecord } from '../record.ts';
-import { parseState, printState, StateError } from '../state.ts';
+import { parseState, printState, refuseNewer, type State, StateError } from '../state.ts';
 import type { HistoryEntry, StateStore } from '../store.ts';
 import { openFileLock } from './file-lock.ts';
 import { readWhole, reasonOf, writeWhole } from './whole-file.ts';
@@ -26,14 +26,18 @@ export function openFileStore({ environment, path, location, warning }: FileStor
       if (error instanceof StateError) throw error;
       throw new StateError(`The state in ${location} cannot be ${what} (${reasonOf(error)}).`, { cause: error });
     };
+  const read = async (): Promise<State | undefined> => {
+    const text = await readWhole(path).catch(cannot('read'));
+    return text === undefined ? undefined : parseState(text, { location, environment });
+  };
   return {
     location,
     warning,
-    async read() {
-      const text = await readWhole(path).catch(cannot('read'));
-      return text === undefined ? undefined : parseState(text, { location, environment });
-    },
+    read,
+    peek: read,
     async write(state, record) {
+      const { toolVersion } = state.writtenBy;
+      refuseNewer(await read(), { environment, toolVersion, consequence: 'It was left as it is.' });
       await mkdir(dirname(path), { recursive: true }).catch(cannot('written'));
       await writeWhole(path, printState(state)).catch(cannot('written'));
       // An apply that was killed leaves its state, and no line.
@@ -53,7 +57,7 @@ export function openFileStore({ environment, path, location, warning }: FileStor
 function readEntry(line: string, { location, environment }: { location: string; environment: string }): HistoryEntry {
   const { apply, state } = parseObject(line) ?? {};
   return {
-    record: apply === undefined ? undefined : parseRecord(JSON.stringify(apply)),
+    ...parseRecord(JSON.stringify(apply ?? null)),
     readState: async () => parseState(JSON.stringify(state ?? null), { location, environment }),
   };
 }

@@ -30,7 +30,7 @@ export class GitLock implements StateLock {
       return undefined;
     }
     // Whoever held it may have let go in between: then the caller asks again.
-    return (await this.read()) ?? parseHolder('');
+    return (await this.read()) ?? parseHolder('', '');
   }
 
   async release(): Promise<void> {
@@ -64,6 +64,6 @@ export class GitLock implements StateLock {
 
   async #readAt(commit: string): Promise<LockHolder> {
     const text = (await this.#refs.readDocument(commit, LOCK_FILE)) ?? '';
-    return parseHolder(text);
+    return parseHolder(text, commit);
   }
 }

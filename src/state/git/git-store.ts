@@ -2,7 +2,7 @@
 // apply with `state.json` and `apply.json`, and `refs/tierform/lock/<environment>`.
 import { mergeStates } from '../merge.ts';
 import { type ApplyRecord, parseRecord, printRecord } from '../record.ts';
-import { parseState, printState, type State, StateError } from '../state.ts';
+import { parseState, printState, refuseNewer, type State, StateError } from '../state.ts';
 import type { HistoryEntry, StateStore } from '../store.ts';
 import { GitError } from './git.ts';
 import { GitLock } from './git-lock.ts';
@@ -55,11 +55,20 @@ class GitStore implements StateStore {
 
   async read(): Promise<State | undefined> {
     return explain(`The state in ${this.location} cannot be read`, async () => {
-      this.#head = await this.#refs.resolve(this.#ref);
-      this.#parent = this.#head;
-      this.#known = await this.#readAt(this.#head);
-      return this.#known;
+      const head = await this.#refs.resolve(this.#ref);
+      const state = await this.#readAt(head);
+      // Only now: what could not be read is nothing that a write may grow out of.
+      this.#head = head;
+      this.#parent = head;
+      this.#known = state;
+      return state;
     });
+  }
+
+  async peek(): Promise<State | undefined> {
+    return explain(`The state in ${this.location} cannot be read`, async () =>
+      this.#readAt(await this.#refs.resolve(this.#ref)),
+    );
   }
 
   async write(state: State, record: ApplyRecord): Promise<void> {
@@ -74,6 +83,7 @@ class GitStore implements StateStore {
   }
 
   async #write(state: State, record: ApplyRecord): Promise<readonly string[]> {
+    this.#requireOlder(this.#known, state);
     let conflicts: readonly string[] = [];
     let next = state;
     for (let race = 0; race < MAX_RACES; race++) {
@@ -93,6 +103,7 @@ class GitStore implements StateStore {
       await this.lock.refuseLost();
       const theirs = await this.#refs.resolve(this.#ref);
       const other = await this.#readAt(theirs);
+      this.#requireOlder(other, state);
       if (other !== undefined && theirs !== this.#head) {
         const merged = mergeStates(this.#known, next, other);
         conflicts = [...conflicts, ...merged.conflicts];
@@ -113,7 +124,7 @@ class GitStore implements StateStore {
       if (head === undefined) return [];
       const entries = await this.#refs.readHistory(head, RECORD_FILE);
       return entries.map(({ commit, text }) => ({
-        record: text === undefined ? undefined : parseRecord(text),
+        ...parseRecord(text),
         readState: async () => {
           const state = await this.#readAt(commit);
           if (state !== undefined) return state;
@@ -121,6 +132,11 @@ class GitStore implements StateStore {
         },
       }));
     });
+  }
+
+  /** @throws StateError where what is there is of a newer tierform than what is to be written */
+  #requireOlder(there: State | undefined, { writtenBy: { toolVersion } }: State): void {
+    refuseNewer(there, { environment: this.#environment, toolVersion, consequence: 'It was left as it is.' });
   }
 
   async #readAt(commit: string | undefined): Promise<State | undefined> {
