@@ -11,6 +11,7 @@ import { codes } from '../codes.ts';
 import { indexAddresses } from '../references.ts';
 import { findBuiltIn, isReplaced, type Match, type Matched, type Move, type Orphan, type Views } from '../views.ts';
 import { type Account, type AccountIndex, indexAccounts } from './account-index.ts';
+import { findHeld, noLongerPlaced } from './former.ts';
 
 /** Adds the placements to what is matched. Where accounts were not read, nothing is said about them. */
 export function addPlacements(matched: Matched, views: Views): Matched {
@@ -176,6 +177,7 @@ class Placements {
     const isAnew = id === undefined && site.oldId !== undefined;
     const isOthers = previousAddress === undefined && this.#isOfOther(base[resource.address], site);
     const held = isAnew || isOthers ? undefined : base[previousAddress ?? resource.address];
+    if (held !== undefined && resource.kept !== null) this.#reportLeft(resource, held, universe);
     const name = group.desired.attributes[group.kind.nameField] ?? group.live?.attributes[group.kind.nameField];
     return {
       kind: this.#kind,
@@ -184,7 +186,7 @@ class Placements {
         attributes: { accounts: emailsOf(wanted) },
         kept: resource.kept === undefined ? resource.attributes : resource.kept,
       },
-      base: held && { ...held, attributes: { accounts: emailsOf(this.#heldBy(held, site, universe)) } },
+      base: held && { ...held, attributes: { accounts: emailsOf(findHeld(held, site, universe)) } },
       live:
         id === undefined
           ? undefined
@@ -213,13 +215,6 @@ class Placements {
     return holder !== undefined && holder !== group;
   }
 
-  /** Of some accounts, those that belonged to the group by what was last applied. */
-  #heldBy({ attributes }: BaseResource, { domain }: Site, universe: readonly Account[]): readonly Account[] {
-    const names = new Set(listed(attributes));
-    const takesDomain = attributes['auto_group_existing'] === true || attributes['exclusive'] === true;
-    return universe.filter(account => names.has(account.email) || (takesDomain && account.domain === domain));
-  }
-
   #move({ email, id, group }: Account, to: Value): Move {
     return { account: email, id, from: this.#reference(group), to };
   }
@@ -229,6 +224,14 @@ class Placements {
     if (id === undefined) return null;
     const { group } = this.#context.model;
     return this.#addresses.get(objectKey({ kind: group, id })) ?? { id };
+  }
+
+  /** Accounts that are gone need no word. */
+  #reportLeft(resource: Resource, held: BaseResource, universe: readonly Account[]): void {
+    const own = new Set(universe.map(({ email }) => email));
+    const isManaged = (email: string) =>
+      own.has(email) || this.#claims.has(email) || this.#index.withEmail(email).length === 0;
+    this.#diagnostics.push(...noLongerPlaced(resource, held, isManaged));
   }
 
   #reportMissing({ address, attributes, places, place }: Resource): void {
