@@ -32,9 +32,9 @@ const onTerminal = (folder: string, command: string) => tierform(folder, [comman
 
 /** The text around the words, with what switches colours on and off. */
 function colorOf(text: string, words: string): string {
-  const escape = String.fromCharCode(27);
+  const mark = String.fromCharCode(27);
   const start = text.indexOf(words);
-  return text.slice(text.lastIndexOf(escape, start) + 1, start);
+  return text.slice(text.lastIndexOf(mark, start) + 1, start);
 }
 
 test('on a terminal, each reason has a colour of its own, the same in plan and drift', async () => {
