@@ -244,7 +244,10 @@ class ApplyRun {
     // Keys can change places: the entry goes only where it still is of this object.
     if (previous !== undefined && this.#resources[previous]?.id === id) delete this.#resources[previous];
     // Until the object that goes is gone, base keeps it: otherwise nobody would know that it is ours to delete.
-    if (change.action !== 'replace' && attributes !== null) this.#resources[change.address] = { id, attributes };
+    if (change.action === 'replace') return;
+    // Null: it was done once and is nobody's wish, such as moving along the accounts of a group that is made anew.
+    if (attributes === null) delete this.#resources[change.address];
+    else this.#resources[change.address] = { id, attributes };
   }
 
   async #remove(change: Change, holders: Holders): Promise<void> {

@@ -170,14 +170,15 @@ class Placements {
     if (evicted.length > 0 && this.#home === undefined) this.#reportHomeless(resource, evicted.length);
     const universe = [...wanted, ...evicted];
     const previous = group.previousAddress?.slice(group.kind.name.length + 1);
-    const former = previous === undefined ? undefined : formatAddress(this.#kind.name, previous);
+    const earlier = previous === undefined ? undefined : formatAddress(this.#kind.name, previous);
     // What was placed in another group, such as one that a replace lets go of, is no earlier key of this placement.
-    const previousAddress = former !== undefined && id !== undefined && base[former]?.id === id ? former : undefined;
+    const previousAddress = earlier !== undefined && id !== undefined && base[earlier]?.id === id ? earlier : undefined;
     // In a group that is made anew nothing was ever placed, nor in one whose key was another group's.
     const isAnew = id === undefined && site.oldId !== undefined;
     const isOthers = previousAddress === undefined && this.#isOfOther(base[resource.address], site);
-    const held = isAnew || isOthers ? undefined : base[previousAddress ?? resource.address];
-    if (held !== undefined && resource.kept !== null) this.#reportLeft(resource, held, universe);
+    const former = isOthers ? undefined : base[previousAddress ?? resource.address];
+    const held = isAnew ? undefined : former;
+    if (former !== undefined) this.#reportLeft(resource, former, universe);
     const name = group.desired.attributes[group.kind.nameField] ?? group.live?.attributes[group.kind.nameField];
     return {
       kind: this.#kind,
