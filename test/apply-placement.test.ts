@@ -97,6 +97,18 @@ describe('requests', () => {
     expect(Object.keys(world.base())).toEqual(['workspace.pro']);
     expect((await world.apply(pro('', 'new.example'))).outcomes).toEqual([]);
   });
+
+  test('a domain changes while the files stop to say who belongs there: one apply does both', async () => {
+    const world = await withAccounts(emails(3));
+    await world.apply(pro(EXISTING));
+    const { diagnostics } = await world.plan(pro('', 'new.example'));
+    expect(diagnostics.map(({ code, address }) => [code, address])).toEqual([['no-longer-managed', 'placement.pro']]);
+    const result = await world.apply(pro('', 'new.example'));
+    expect(outcomesOf(result)).toEqual({ 'workspace.pro': 'done', 'placement.pro': 'done' });
+    expect(result.verified).toBe(true);
+    expect(new Set(Object.values(whereabouts(world)))).toEqual(new Set(['Pro']));
+    expect(Object.keys(world.base())).toEqual(['workspace.pro']);
+  });
 });
 
 describe('servers that answer otherwise', () => {

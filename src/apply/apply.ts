@@ -245,6 +245,7 @@ class ApplyRun {
     if (previous !== undefined && this.#resources[previous]?.id === id) delete this.#resources[previous];
     // Until the object that goes is gone, base keeps it: otherwise nobody would know that it is ours to delete.
     if (change.action === 'replace') return;
+    // Null: it is let go of, or was done once and is nobody's wish, such as moving along the accounts of a new group.
     if (attributes === null) delete this.#resources[change.address];
     else this.#resources[change.address] = { id, attributes };
   }

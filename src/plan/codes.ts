@@ -14,7 +14,7 @@ export const codes = defineCodes({
   max_affected_accounts: ['error', 'Plan reaches more accounts than it may.'],
   max_deletes: ['error', 'Plan deletes more resources than it may.'],
   'missing-built-in': ['error', 'Object that comes with the application does not exist.'],
-  'no-longer-managed': ['note', 'Field is no longer in the files and stays as it is.'],
+  'no-longer-managed': ['note', 'Field is no longer in the files, and no longer managed.'],
   'over-plan-count': ['error', 'Plan makes more objects of a kind than the platform takes.'],
   'shortens-retention': ['error', 'Plan shortens how long mail is kept.'],
   'stale-reference': ['note', 'Object refers to what no longer exists.'],

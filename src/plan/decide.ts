@@ -124,7 +124,7 @@ export function decideOrphan({ kind, address, base, live, movedTo }: Orphan): Ch
           before: held[path] ?? null,
           after: null,
           base: base.attributes[path],
-          reason: 'config-changed',
+          reason: fieldReason(kind, path, { desired: {}, live: held, base }),
         }))
       : [],
     previousAddress: undefined,
@@ -141,7 +141,7 @@ export function decideOrphan({ kind, address, base, live, movedTo }: Orphan): Ch
 export interface FieldViews {
   readonly desired: Attributes;
   readonly live: Attributes | undefined;
-  readonly base: BaseResource | undefined;
+  readonly base: Pick<BaseResource, 'attributes'> | undefined;
 }
 
 /** The fields in which live is not what the files say, each with who made it so. */
@@ -158,7 +158,8 @@ export function diffFields(kind: Kind, { desired, live, base }: FieldViews): rea
     }));
 }
 
-function fieldReason(kind: Kind, path: string, { desired, live, base }: FieldViews): FieldReason {
+/** Who made one field differ that does. */
+export function fieldReason(kind: Kind, path: string, { desired, live, base }: FieldViews): FieldReason {
   const field = kind.fields[path];
   if (base === undefined || field === undefined) return live === undefined ? 'config-changed' : 'unknown';
   const held = base.attributes[path];
@@ -179,7 +180,9 @@ function nameOf(kind: Kind, address: Address, ...views: readonly (Attributes | u
   return names.find(name => typeof name === 'string' && name !== '')?.toString() ?? address.slice(kind.name.length + 1);
 }
 
-function noLongerManaged({ kind, desired, base, live }: Match): readonly Diagnostic[] {
+/** Fields that base holds and the files no longer mention: said once, since the next apply drops them from the state. */
+function noLongerManaged(match: Match): readonly Diagnostic[] {
+  const { kind, desired, base, live } = match;
   if (base === undefined || live === undefined || kind.within !== undefined) return [];
   return Object.keys(base.attributes)
     .filter(path => desired.places[path] === undefined && kind.fields[path] !== undefined)
@@ -187,9 +190,22 @@ function noLongerManaged({ kind, desired, base, live }: Match): readonly Diagnos
       report(codes['no-longer-managed'], {
         place: desired.place,
         address: desired.address,
-        detail: `${desired.address} no longer mentions ${path}; the live value ${formatLive(kind, path, live.attributes[path] ?? null)} stays, and tierform stops watching it.`,
+        detail: `${desired.address} no longer mentions ${path}; ${describeLeft(match, path)}, and tierform stops watching it.`,
       }),
     );
+}
+
+/** What becomes of a field that the files no longer mention. */
+function describeLeft(match: Match, path: string): string {
+  const { kind, base, live } = match;
+  const field = kind.fields[path];
+  const show = (value: Value) => (value === null ? '(none)' : formatLive(kind, path, value));
+  if (isReplaced(match)) return 'the object that is made in the place of this one is made without it';
+  // What stands apart is read only where the files mention it.
+  if (field === undefined || field.apart === true) return 'what is live stays as it is';
+  const [was, is] = [base?.attributes[path] ?? null, live?.attributes[path] ?? null];
+  const stays = `the live value ${show(is)} stays`;
+  return sameValue(field, was, is) ? stays : `${stays}, although the last apply left ${show(was)}`;
 }
 
 /** A value of a field in a sentence. */

@@ -3,17 +3,20 @@
 import type { Address } from '../core/address.ts';
 import { type Kind, withoutApart } from '../core/kind.ts';
 import type { Attributes, Value } from '../core/value.ts';
-import type { Action, Change, Plan } from './change.ts';
+import type { Action, Change, FieldReason, Plan } from './change.ts';
+import { fieldReason } from './decide.ts';
 import { diffPaths } from './diff.ts';
 import { matchViews } from './match.ts';
 import { type PlanRequest, planMatched } from './plan.ts';
 
 export interface DriftedField {
   readonly path: string;
+  /** Null where the last apply left none. */
   readonly base: Value;
   /** Null also where the whole object is gone. */
   readonly live: Value;
   readonly desired: Value;
+  readonly reason: FieldReason;
 }
 
 export interface DriftedResource {
@@ -28,8 +31,16 @@ export interface Drift {
   readonly environment: string;
   readonly drifted: readonly DriftedResource[];
   /** Changes that the files ask for and nobody made behind their back. */
-  readonly pending: readonly { readonly address: Address; readonly action: Action }[];
+  readonly pending: readonly PendingChange[];
   readonly plan: Plan;
+}
+
+export interface PendingChange {
+  readonly address: Address;
+  readonly kind: string;
+  readonly action: Action;
+  /** Of an object that stays, or that another one takes the place of: the fields that have not drifted and are to change. */
+  readonly fields: readonly DriftedField[];
 }
 
 export function findDrift(request: PlanRequest): Drift {
@@ -43,7 +54,7 @@ export function findDrift(request: PlanRequest): Drift {
         : compare({
             kind,
             address: desired.address,
-            base: pick(base.attributes, desired.attributes),
+            base: pickMentioned(base.attributes, desired.attributes),
             live: (superseded ?? live)?.attributes,
             desired: desired.attributes,
             name,
@@ -56,8 +67,27 @@ export function findDrift(request: PlanRequest): Drift {
         : compare({ kind, address, base: withoutApart(kind, base.attributes), live: live.attributes, desired: {} }),
     ),
   ];
-  const pending = plan.changes.filter(isPending).map(({ address, action }) => ({ address, action }));
+  const pending = plan.changes.filter(isPending).map(change => ({
+    address: change.address,
+    kind: change.kind,
+    action: change.action,
+    fields: pendingFields(change),
+  }));
   return { environment: plan.environment, drifted, pending, plan };
+}
+
+/** What drifted as well is told as drift. */
+function pendingFields({ action, fields }: Change): readonly DriftedField[] {
+  if (action !== 'update' && action !== 'replace') return [];
+  return fields
+    .filter(({ reason }) => reason === 'config-changed' || reason === 'unknown')
+    .map(({ path, before, after, base, reason }) => ({
+      path,
+      base: base ?? null,
+      live: before,
+      desired: after,
+      reason,
+    }));
 }
 
 function isPending({ action, reason }: Change): boolean {
@@ -82,6 +112,7 @@ function compare({ kind, address, base, live, desired, name: given }: Comparison
     base: base[path] ?? null,
     live: live?.[path] ?? null,
     desired: desired[path] ?? null,
+    reason: fieldReason(kind, path, { desired, live, base: { attributes: base } }),
   }));
   const name = given ?? base[kind.nameField] ?? live?.[kind.nameField];
   return [
@@ -95,6 +126,6 @@ function compare({ kind, address, base, live, desired, name: given }: Comparison
   ];
 }
 
-function pick(attributes: Attributes, mentioned: Attributes): Attributes {
+function pickMentioned(attributes: Attributes, mentioned: Attributes): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([path]) => path in mentioned));
 }

@@ -1,11 +1,12 @@
 // Drift as text: what somebody else changed, and what the files still ask for.
 import { hasErrors } from '../core/diagnostic.ts';
 import type { Kind } from '../core/kind.ts';
-import type { Plan } from '../plan/change.ts';
-import type { Drift, DriftedResource } from '../plan/drift.ts';
+import type { FieldReason, Plan } from '../plan/change.ts';
+import { codes } from '../plan/codes.ts';
+import type { Drift, DriftedField, DriftedResource, PendingChange } from '../plan/drift.ts';
 import { escapeTerminal } from './escape.ts';
 import { alignColumns, countOf } from './layout.ts';
-import type { Style } from './style.ts';
+import { colorOfReason, type Style } from './style.ts';
 import { formatValue } from './values.ts';
 
 export interface DriftView {
@@ -15,7 +16,7 @@ export interface DriftView {
 
 export function renderDrift({ drifted, pending, plan }: Drift, { kinds, style }: DriftView): string {
   const blocks = drifted.map(resource => renderResource(resource, kinds, style));
-  const waiting = pending.map(({ address, action }) => `    ${address}  ${style.dim(`to ${action}`)}`);
+  const waiting = pending.map(change => renderPending(change, kinds, style));
   const { length: unmanaged } = plan.unmanaged;
   return [
     ...(blocks.length === 0 ? [] : [blocks.join('\n\n'), '']),
@@ -31,6 +32,8 @@ export function renderDrift({ drifted, pending, plan }: Drift, { kinds, style }:
 function describeNothing({ diagnostics, targets }: Plan): string {
   if (hasErrors(diagnostics)) return 'No drift is found, but not everything can be planned: see the errors.';
   if (targets.length > 0) return 'No drift of the targets.';
+  if (diagnostics.some(({ code }) => code === codes['no-longer-managed'].code))
+    return 'No drift in what the files mention; they no longer mention all that the last apply left.';
   return 'No drift: live is what the last apply left, and what the files say.';
 }
 
@@ -39,17 +42,37 @@ function renderResource(
   kinds: readonly Kind[],
   style: Style,
 ): string {
-  const kind = kinds.find(candidate => candidate.name === kindName);
   const head = `  ${style.yellow(isGone ? '-' : '~')} ${address}  ${style.dim(`"${escapeTerminal(name)}"`)}`;
-  if (isGone) return `${head}\n      gone from the platform since the last apply`;
-  const rows = fields.map(({ path, base, live, desired }) => {
+  if (isGone) return `${head}\n      ${style.yellow('gone from the platform since the last apply')}`;
+  return [head, ...renderFields(fields, findKind(kinds, kindName), style).map(line => `      ${line}`)].join('\n');
+}
+
+function renderPending({ address, kind, action, fields }: PendingChange, kinds: readonly Kind[], style: Style): string {
+  const head = `    ${address}  ${style.dim(`to ${action}`)}`;
+  return [head, ...renderFields(fields, findKind(kinds, kind), style).map(line => `        ${line}`)].join('\n');
+}
+
+function findKind(kinds: readonly Kind[], name: string): Kind | undefined {
+  return kinds.find(candidate => candidate.name === name);
+}
+
+const REASONS: Readonly<Record<FieldReason, string>> = {
+  'config-changed': 'config changed',
+  drifted: 'drifted',
+  'both-changed': 'both changed',
+  unknown: 'unknown',
+};
+
+function renderFields(fields: readonly DriftedField[], kind: Kind | undefined, style: Style): readonly string[] {
+  const rows = fields.map(({ path, base, live, desired, reason }) => {
     const field = kind?.fields[path];
     return [
       path,
       `base ${formatValue(field, base)}`,
       `live ${formatValue(field, live)}`,
       `files ${formatValue(field, desired)}`,
+      colorOfReason(reason, style)(REASONS[reason]),
     ];
   });
-  return [head, ...alignColumns(rows).map(line => `      ${line}`)].join('\n');
+  return alignColumns(rows);
 }

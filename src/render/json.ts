@@ -116,7 +116,7 @@ export function driftToJson(
   return print({
     environment,
     drift: drifted.map(({ address, fields }) => ({ address, fields })),
-    pending,
+    pending: pending.map(({ address, action, fields }) => ({ address, action, fields })),
     diagnostics: [...warnings, ...plan.diagnostics].map(toJson),
     summary: { drifted: drifted.length, pending: pending.length, unmanaged: plan.unmanaged.length },
   });

@@ -6,7 +6,7 @@ import type { Change, FieldChange, Plan } from '../plan/change.ts';
 import type { SavedPlan } from '../plan/saved/document.ts';
 import { escapeTerminal } from './escape.ts';
 import { alignColumns, countOf, padEnd, widest } from './layout.ts';
-import type { Style } from './style.ts';
+import { colorOfReason, type Style } from './style.ts';
 import { listUnchanged, summarize } from './summary.ts';
 import { FEW_ITEMS, formatChange, formatValue, type Shift } from './values.ts';
 
@@ -118,8 +118,8 @@ export function renderFields(change: Change, { kinds, style, isVerbose }: PlanVi
     const shift = kind.within === undefined ? field : shiftOf(change);
     const only = formatValue(kind.fields[field.path], change.action === 'delete' ? field.before : field.after, most);
     const value = hasBefore || kind.within !== undefined ? formatChange(kind, field.path, shift, most) : only;
-    const note = hasBefore ? renderReason(kind, field) : '';
-    return note === '' ? [field.path, value] : [field.path, value, style.yellow(note)];
+    const note = hasBefore || change.action === 'delete' ? renderReason(kind, field) : '';
+    return note === '' ? [field.path, value] : [field.path, value, colorOfReason(field.reason, style)(note)];
   });
   return alignColumns(rows).map(line => `      ${line}`);
 }

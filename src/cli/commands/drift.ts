@@ -1,6 +1,7 @@
 // `tierform drift`: what differs between live, base and desired. Sends nothing but GET.
 import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import { emptyPlan } from '../../plan/change.ts';
+import { codes } from '../../plan/codes.ts';
 import { findDrift } from '../../plan/drift.ts';
 import { renderDrift } from '../../render/drift-text.ts';
 import { driftToJson } from '../../render/json.ts';
@@ -44,7 +45,7 @@ async function driftOfValid(io: Io, options: DriftOptions, configuration: Config
     }
     printDiagnostics(
       io.stderr,
-      diagnostics.filter(({ severity }) => severity === 'error'),
+      diagnostics.filter(({ severity, code }) => severity === 'error' || code === codes['no-longer-managed'].code),
       { ...configuration, style },
     );
     tellNewer(io, state);

@@ -11,6 +11,7 @@ import { codes } from '../codes.ts';
 import { indexAddresses } from '../references.ts';
 import { findBuiltIn, isReplaced, type Match, type Matched, type Move, type Orphan, type Views } from '../views.ts';
 import { type Account, type AccountIndex, indexAccounts } from './account-index.ts';
+import { findHeld, noLongerPlaced } from './former.ts';
 
 /** Adds the placements to what is matched. Where accounts were not read, nothing is said about them. */
 export function addPlacements(matched: Matched, views: Views): Matched {
@@ -169,13 +170,15 @@ class Placements {
     if (evicted.length > 0 && this.#home === undefined) this.#reportHomeless(resource, evicted.length);
     const universe = [...wanted, ...evicted];
     const previous = group.previousAddress?.slice(group.kind.name.length + 1);
-    const former = previous === undefined ? undefined : formatAddress(this.#kind.name, previous);
+    const earlier = previous === undefined ? undefined : formatAddress(this.#kind.name, previous);
     // What was placed in another group, such as one that a replace lets go of, is no earlier key of this placement.
-    const previousAddress = former !== undefined && id !== undefined && base[former]?.id === id ? former : undefined;
+    const previousAddress = earlier !== undefined && id !== undefined && base[earlier]?.id === id ? earlier : undefined;
     // In a group that is made anew nothing was ever placed, nor in one whose key was another group's.
     const isAnew = id === undefined && site.oldId !== undefined;
     const isOthers = previousAddress === undefined && this.#isOfOther(base[resource.address], site);
-    const held = isAnew || isOthers ? undefined : base[previousAddress ?? resource.address];
+    const former = isOthers ? undefined : base[previousAddress ?? resource.address];
+    const held = isAnew ? undefined : former;
+    if (former !== undefined) this.#reportLeft(resource, former, universe);
     const name = group.desired.attributes[group.kind.nameField] ?? group.live?.attributes[group.kind.nameField];
     return {
       kind: this.#kind,
@@ -184,7 +187,7 @@ class Placements {
         attributes: { accounts: emailsOf(wanted) },
         kept: resource.kept === undefined ? resource.attributes : resource.kept,
       },
-      base: held && { ...held, attributes: { accounts: emailsOf(this.#heldBy(held, site, universe)) } },
+      base: held && { ...held, attributes: { accounts: emailsOf(findHeld(held, site, universe)) } },
       live:
         id === undefined
           ? undefined
@@ -213,13 +216,6 @@ class Placements {
     return holder !== undefined && holder !== group;
   }
 
-  /** Of some accounts, those that belonged to the group by what was last applied. */
-  #heldBy({ attributes }: BaseResource, { domain }: Site, universe: readonly Account[]): readonly Account[] {
-    const names = new Set(listed(attributes));
-    const takesDomain = attributes['auto_group_existing'] === true || attributes['exclusive'] === true;
-    return universe.filter(account => names.has(account.email) || (takesDomain && account.domain === domain));
-  }
-
   #move({ email, id, group }: Account, to: Value): Move {
     return { account: email, id, from: this.#reference(group), to };
   }
@@ -229,6 +225,14 @@ class Placements {
     if (id === undefined) return null;
     const { group } = this.#context.model;
     return this.#addresses.get(objectKey({ kind: group, id })) ?? { id };
+  }
+
+  /** Accounts that are gone need no word. */
+  #reportLeft(resource: Resource, held: BaseResource, universe: readonly Account[]): void {
+    const own = new Set(universe.map(({ email }) => email));
+    const isManaged = (email: string) =>
+      own.has(email) || this.#claims.has(email) || this.#index.withEmail(email).length === 0;
+    this.#diagnostics.push(...noLongerPlaced(resource, held, isManaged));
   }
 
   #reportMissing({ address, attributes, places, place }: Resource): void {

@@ -5,7 +5,7 @@ import { type AccountModel, type Field, isBuiltIn, type Kind } from '../../core/
 import { formatQuantity } from '../../core/unit.ts';
 import { type Attributes, canonicalText, type Value } from '../../core/value.ts';
 import type { Change } from '../change.ts';
-import { type Matched, nameOfObject } from '../views.ts';
+import { isReplaced, type Matched, nameOfObject } from '../views.ts';
 import type { Finding, Guard, GuardedPlan } from './finding.ts';
 
 /** What the guards of limits find. */
@@ -78,14 +78,24 @@ class GroupLimits {
     const names = [model.group, ...(field?.type === 'reference' ? [field.to] : [])];
     this.#model = model;
     this.#limits = field?.type === 'reference' ? kinds.get(field.to) : undefined;
-    const add = (reference: Value, live: Attributes | undefined, desired: Attributes) => {
+    const add = (
+      reference: Value,
+      live: Attributes | undefined,
+      desired: Attributes,
+      left: Attributes = live ?? {},
+    ) => {
       const key = canonicalText(reference);
       if (live !== undefined) this.#before.set(key, live);
       if (group !== undefined && isBuiltIn(group, live ?? {})) this.#home = reference;
-      this.#after.set(key, { ...live, ...desired });
+      this.#after.set(key, { ...left, ...desired });
     };
-    for (const { desired, live, superseded } of matched.matches)
-      if (names.includes(desired.kind)) add(desired.address, (superseded ?? live)?.attributes, desired.attributes);
+    for (const match of matched.matches) {
+      const { desired, live, superseded } = match;
+      // What is made anew has nothing of what the files do not mention.
+      const left = isReplaced(match) ? (superseded === undefined ? {} : live?.attributes) : undefined;
+      if (names.includes(desired.kind))
+        add(desired.address, (superseded ?? live)?.attributes, desired.attributes, left);
+    }
     for (const { kind, address, live } of matched.orphans)
       if (names.includes(kind.name) && live !== undefined) add(address, live.attributes, {});
     for (const object of matched.unmanaged) {
@@ -107,8 +117,9 @@ class GroupLimits {
 
   #ofGroup({ address, action, fields, impact }: Change): readonly Found[] {
     if (action === 'delete') return this.#ofDelete(address);
+    const declared = fields.find(({ path }) => path === this.#model.limits);
     const isChanged = action === 'update' || action === 'replace';
-    const field = isChanged ? fields.find(({ path }) => path === this.#model.limits) : undefined;
+    const field = isChanged ? (declared ?? (action === 'replace' ? this.#undeclared(address) : undefined)) : undefined;
     if (field === undefined) return [];
     const [before, after] = [canonicalText(field.before), canonicalText(field.after)];
     if (field.after === null)
@@ -125,6 +136,14 @@ class GroupLimits {
     );
     // What is only possible is worth saying where there are accounts for certain.
     return impact === undefined ? found.filter(({ isDoubtful }) => isDoubtful !== true) : found;
+  }
+
+  /** What a group that is made anew refers to, where no file says what. */
+  #undeclared(address: Address): { readonly before: Value; readonly after: Value } | undefined {
+    const referenceIn = (view: ReadonlyMap<string, Attributes>) =>
+      view.get(canonicalText(address))?.[this.#model.limits] ?? null;
+    const [before, after] = [referenceIn(this.#before), referenceIn(this.#after)];
+    return canonicalText(before) === canonicalText(after) ? undefined : { before, after };
   }
 
   /** Accounts whose group goes move to the built-in one. */
