@@ -1,6 +1,8 @@
 // What is only wrong between resources: keys, names and references over all files. What one platform alone would refuse
 // is in its own folder.
+
 import type { Address } from '../core/address.ts';
+import { append } from '../core/append.ts';
 import { type Diagnostic, type DiagnosticCode, type Place, report } from '../core/diagnostic.ts';
 import type { Kind, Maximum, PlatformModel } from '../core/kind.ts';
 import { listReferences } from '../core/reference.ts';
@@ -48,11 +50,16 @@ export function checkResources(
   for (const model of models) {
     for (const kind of model.kinds) {
       const ofKind = resources.filter(resource => resource.kind === kind.name);
-      diagnostics.push(...checkNames(kind, ofKind), ...checkCount(kind, ofKind, maxima[model.name]));
-      diagnostics.push(...ofKind.flatMap(kind.check));
-      if (!isIncomplete) diagnostics.push(...ofKind.flatMap(resource => checkReferences(kind, resource, byAddress)));
+      append(diagnostics, checkNames(kind, ofKind));
+      append(diagnostics, checkCount(kind, ofKind, maxima[model.name]));
+      append(diagnostics, ofKind.flatMap(kind.check));
+      if (!isIncomplete)
+        append(
+          diagnostics,
+          ofKind.flatMap(resource => checkReferences(kind, resource, byAddress)),
+        );
     }
-    diagnostics.push(...model.checkAll(resources));
+    append(diagnostics, model.checkAll(resources));
   }
   return { resources, diagnostics };
 }

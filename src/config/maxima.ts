@@ -1,4 +1,5 @@
 // Which maxima an environment's plan sets: built-in plans, plans of tierform.yaml that extend them, inline tables.
+import { append } from '../core/append.ts';
 import { type Diagnostic, type Place, report } from '../core/diagnostic.ts';
 import type { Field, Maximum, PlatformModel } from '../core/kind.ts';
 import { codes } from './codes.ts';
@@ -83,7 +84,7 @@ function extend(extension: Extension): ResolvedPlan {
       continue;
     }
     const read = readInteger(field, entry.node, { path, maxima: 'none' });
-    diagnostics.push(...read.diagnostics);
+    append(diagnostics, read.diagnostics);
     if (read.value !== undefined) values[path] = { value: read.value, origin: `tierform.yaml:${entry.keyPlace.line}` };
   }
   return { value: extended.value === 'unknown' ? 'unknown' : { plan: name, values }, diagnostics };

@@ -1,5 +1,6 @@
 // tierform.yaml -> the project: environments, plans, exceptions. Pure: reading the file, and the values of environment
 // variables, are the command line's business.
+import { append } from '../core/append.ts';
 import { type Diagnostic, hasErrors, type Place, report } from '../core/diagnostic.ts';
 import type { PlatformModel, Settings } from '../core/kind.ts';
 import { isRecord } from '../core/value.ts';
@@ -151,9 +152,12 @@ class ProjectReader {
       const blockPath = [...path, model.name];
       if (nodeAt(this.#root, blockPath)?.type !== 'map') continue;
       const settings = this.#record(blockPath);
-      this.diagnostics.push(...model.checkSettings(settings, key => this.#place([...blockPath, key])));
+      append(
+        this.diagnostics,
+        model.checkSettings(settings, key => this.#place([...blockPath, key])),
+      );
       const maxima = resolvePlan({ node: nodeAt(this.#root, [...blockPath, 'plan']), model, tables });
-      this.diagnostics.push(...maxima.diagnostics);
+      append(this.diagnostics, maxima.diagnostics);
       platforms[model.name] = { settings, maxima: maxima.value };
     }
     const { state } = this.#record(path);

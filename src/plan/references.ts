@@ -1,6 +1,8 @@
 // References in the three views: live data and base hold ids or outdated addresses, files may hold `{ id }` or `{ name }`.
 // After this, a declared resource is called by its address everywhere, and only what is foreign keeps its id.
+
 import type { Address } from '../core/address.ts';
+import { append } from '../core/append.ts';
 import { type Diagnostic, report } from '../core/diagnostic.ts';
 import type { Kind } from '../core/kind.ts';
 import { listReferences, mapReferences, objectKey, type ReferencePlace } from '../core/reference.ts';
@@ -94,7 +96,7 @@ export function addressReferences(matched: Matched, { kinds, live }: Views): Mat
     // Of fields that the files do not mention, nobody asked; and what they refer to may not have been read.
     const declared = object === undefined ? {} : pickDeclared(object.attributes, desired.attributes);
     const found = findStale(kind, declared, known);
-    diagnostics.push(...noteStale(kind, desired, found));
+    append(diagnostics, noteStale(kind, desired, found));
     return found.map(({ key }) => key);
   });
 

@@ -1,5 +1,6 @@
 // Secrets that somebody wrote into a file: found, reported without being repeated, and hidden in whatever is shown of the
 // file or said about it.
+import { append } from '../../core/append.ts';
 import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
 import { codes } from '../codes.ts';
 import type { ScalarNode, SourceNode } from './source.ts';
@@ -37,7 +38,10 @@ export function findSecrets(root: SourceNode): FoundSecrets {
   const seen = new Set<string>();
   const keep = (node: ScalarNode): void => {
     const text = String(node.value);
-    texts.push(...[text, ...text.split(/\s+/)].filter(part => part.length >= SHORTEST));
+    append(
+      texts,
+      [text, ...text.split(/\s+/)].filter(part => part.length >= SHORTEST),
+    );
     ranges.push(node.range);
   };
   /** `key` is the nearest key above that says what its values are. */

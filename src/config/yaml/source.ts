@@ -1,5 +1,6 @@
 // YAML text -> trees of nodes that know where they stand. What the keys mean is elsewhere: here are only syntax, encoding,
 // duplicate keys, aliases and merge keys.
+import { append } from '../../core/append.ts';
 import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
 import { codes } from '../codes.ts';
 import {
@@ -176,7 +177,7 @@ class Reader {
       const keyPlace = this.#placeOf(key);
       const node = this.#read(pair.value as Node | null, depth + 1);
       if (isScalar(key) && typeof key.value === 'symbol') {
-        merged.push(...(node.type === 'sequence' ? node.items : [node]));
+        append(merged, node.type === 'sequence' ? node.items : [node]);
         if (merged.some(source => source.type === 'scalar' || source.type === 'sequence')) {
           this.#refuseKey(keyPlace, 'A merge key `<<` takes a map or a list of maps.');
         }

@@ -1,4 +1,5 @@
 // Requests to the API and what comes back, with its envelopes, errors and pages. Facts: Nylas API reference, section 1.
+import { append } from '../../core/append.ts';
 import { isRecord } from '../../core/value.ts';
 import { type HttpMethod, type HttpResponse, type Transport, TransportError } from '../../http/transport.ts';
 import { PlatformError } from '../platform.ts';
@@ -129,7 +130,7 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
       const ids = idsOf(page.objects);
       if (!isPaged && ids === firstIds) return objects;
       firstIds ??= ids;
-      objects.push(...page.objects);
+      append(objects, page.objects);
       // A cursor comes with every page that is not empty, the last one included.
       if (page.objects.length === 0 || page.cursor === undefined) return objects;
       // One that came before leads in a circle: what it led to was read already.

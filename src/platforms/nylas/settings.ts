@@ -1,4 +1,5 @@
 // The `nylas` block of an environment: where the API is, and under which variable its key is found.
+import { append } from '../../core/append.ts';
 import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
 import type { Settings } from '../../core/kind.ts';
 import { isLoopback } from '../../http/loopback.ts';
@@ -48,7 +49,7 @@ export function checkSettings(settings: Settings, place: (key: string) => Place)
     diagnostics.push(report(codes['missing-setting'], { place: place('endpoint'), detail, hint }));
   }
   const endpointFaults = endpoint === undefined || endpoint === EMULATOR_ENDPOINT ? [] : checkEndpoint(endpoint, place);
-  diagnostics.push(...endpointFaults);
+  append(diagnostics, endpointFaults);
   // An endpoint that is wrong may be a misspelt emulator, which needs no key.
   if (key === undefined && endpoint !== EMULATOR_ENDPOINT && endpointFaults.length === 0) {
     const detail = 'There is no `api_key`, so nothing could be read or written.';
