@@ -6,6 +6,8 @@ import { invariant } from '../core/invariant.ts';
 import type { AccountModel, Kind } from '../core/kind.ts';
 import type { Base, LiveObject, Resource } from '../core/resource.ts';
 import { isLoopback } from '../http/loopback.ts';
+import { withMask } from '../http/mask.ts';
+import type { Network } from '../http/network.ts';
 import { withPace } from '../http/pace.ts';
 import { type RetryNotice, withRetry } from '../http/retry.ts';
 import { withTrace } from '../http/trace.ts';
@@ -130,7 +132,7 @@ async function openWire({ io, options, root, environment, platform }: WireReques
           transport: await openEmulator(join(root, DATA_FOLDER, `${environment.name}.emulator.json`), block?.maxima),
           close: undefined,
         }
-      : (await import('../http/network.ts')).openNetwork({ connections: CONNECTIONS });
+      : openMasked((await import('../http/network.ts')).openNetwork({ connections: CONNECTIONS }));
   const isLocal = url === undefined || isLoopback(url);
   const traced =
     options.trace === undefined
@@ -145,6 +147,11 @@ async function openWire({ io, options, root, environment, platform }: WireReques
     transport: withRetry(paced, { clock, random, onRetry: tellRetries(io, label, options.verbose === true) }),
     close,
   };
+}
+
+/** A server may quote the key that it was sent; the emulator in process is sent none. */
+function openMasked({ transport, close }: Network): Network {
+  return { transport: withMask(transport), close };
 }
 
 /** Waiting of a second and more is told, once for requests that wait together; with --verbose every pause is. */
