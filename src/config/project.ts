@@ -77,7 +77,7 @@ export function loadProject({ text, models, today }: ProjectSource): LoadedProje
   const source = parseSource(PROJECT_FILE, text);
   const [root, ...others] = source.documents;
   const found = source.documents.map(findSecrets);
-  const secrets = found.flatMap(({ texts }) => texts);
+  const secrets = [...new Set(found.flatMap(({ texts }) => texts))];
   const shown = { text: maskSource(text, { texts: secrets, ranges: found.flatMap(({ ranges }) => ranges) }), secrets };
   if (root === undefined) {
     const detail = `${PROJECT_FILE} is empty; it needs \`environments\`.`;
