@@ -48,7 +48,7 @@ function compileValidators() {
     /const (\w+) = require\("([^"]+)"\)\.default;/g,
     (_line, local, path) =>
       path === 'find-repeated'
-        ? `import { findRepeatedItem as ${local} } from "../src/config/repeated-item.ts";`
+        ? `import { findRepeatedItem as ${local} } from "../src/core/value.ts";`
         : `import ${local}Module from ${JSON.stringify(`${path}.js`)}; const ${local} = ${local}Module.default ?? ${local}Module;`,
   );
   writeFileSync(join(dist, 'validators.js'), code);

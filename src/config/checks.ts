@@ -2,11 +2,11 @@
 // is in its own folder.
 
 import { type Address, formatAddress } from '../core/address.ts';
-import { append } from '../core/append.ts';
 import { type Diagnostic, type DiagnosticCode, type Place, report } from '../core/diagnostic.ts';
 import type { Kind, Maximum, PlatformModel } from '../core/kind.ts';
 import { listReferences } from '../core/reference.ts';
 import type { Resource } from '../core/resource.ts';
+import { append } from '../core/value.ts';
 import { codes } from './codes.ts';
 import type { KnownMaxima } from './quantity.ts';
 import { suggest } from './suggest.ts';

@@ -1,8 +1,9 @@
 // Tier files -> desired resources and every diagnostic, for one environment. Pure: bytes come in, nothing is read here.
-import { append } from '../core/append.ts';
+
 import { type Diagnostic, hasErrors, report, sortDiagnostics } from '../core/diagnostic.ts';
 import type { PlatformModel } from '../core/kind.ts';
 import type { Resource } from '../core/resource.ts';
+import { append } from '../core/value.ts';
 import { checkResources } from './checks.ts';
 import { codes } from './codes.ts';
 import { type ItemsFile, type ReadReferenced, type ReferencedFile, readItemsFile } from './items-file.ts';

@@ -1,7 +1,8 @@
 // Which maxima an environment's plan sets: built-in plans, plans of tierform.yaml that extend them, inline tables.
-import { append } from '../core/append.ts';
+
 import { type Diagnostic, type Place, report } from '../core/diagnostic.ts';
 import type { Field, Maximum, PlatformModel } from '../core/kind.ts';
+import { append } from '../core/value.ts';
 import { codes } from './codes.ts';
 import { type KnownMaxima, PLAN_MAX, readInteger } from './quantity.ts';
 import { didYouMean } from './suggest.ts';

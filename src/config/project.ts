@@ -1,9 +1,8 @@
 // tierform.yaml -> the project: environments, plans, exceptions. Pure: reading the file, and the values of environment
 // variables, are the command line's business.
-import { append } from '../core/append.ts';
 import { type Diagnostic, hasErrors, type Place, report } from '../core/diagnostic.ts';
 import type { PlatformModel, Settings } from '../core/kind.ts';
-import { isRecord } from '../core/value.ts';
+import { append, isRecord } from '../core/value.ts';
 import { codes } from './codes.ts';
 import { type PlanTables, readPlans, resolvePlan } from './maxima.ts';
 import type { KnownMaxima } from './quantity.ts';

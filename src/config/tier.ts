@@ -1,12 +1,11 @@
 // One document of a tier file -> its resources, with normalised attributes and the place of each value.
 
 import { type Address, formatAddress, KEY_PATTERN } from '../core/address.ts';
-import { append } from '../core/append.ts';
 import { type Diagnostic, type Place, report } from '../core/diagnostic.ts';
 import type { Field, Kind, MapKey, PlatformModel } from '../core/kind.ts';
 import { normalizeField, normalizeText, sortReferences } from '../core/normalize.ts';
 import { itemPath, type Resource } from '../core/resource.ts';
-import { isRecord, type Value } from '../core/value.ts';
+import { append, isRecord, type Value } from '../core/value.ts';
 import { codes } from './codes.ts';
 import type { ItemsFile } from './items-file.ts';
 import { type KnownMaxima, readBoolean, readInteger, readNumber } from './quantity.ts';

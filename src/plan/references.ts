@@ -2,7 +2,6 @@
 // After this, a declared resource is called by its address everywhere, and only what is foreign keeps its id.
 
 import type { Address } from '../core/address.ts';
-import { append } from '../core/append.ts';
 import { type Diagnostic, report } from '../core/diagnostic.ts';
 import type { Kind } from '../core/kind.ts';
 import { listReferences, mapReferences, objectKey, type ReferencePlace } from '../core/reference.ts';
@@ -13,7 +12,7 @@ import {
   type LiveObject,
   type Resource,
 } from '../core/resource.ts';
-import { type Attributes, compareText, type Value } from '../core/value.ts';
+import { type Attributes, append, compareText, type Value } from '../core/value.ts';
 import { codes } from './codes.ts';
 import type { Matched, Views } from './views.ts';
 

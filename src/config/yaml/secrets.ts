@@ -1,7 +1,8 @@
 // Secrets that somebody wrote into a file: found, reported without being repeated, and hidden in whatever is shown of the
 // file or said about it.
-import { append } from '../../core/append.ts';
+
 import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
+import { append } from '../../core/value.ts';
 import { codes } from '../codes.ts';
 import type { ScalarNode, SourceNode } from './source.ts';
 

@@ -1,7 +1,8 @@
 // YAML text -> trees of nodes that know where they stand. What the keys mean is elsewhere: here are only syntax, encoding,
 // duplicate keys, aliases and merge keys.
-import { append } from '../../core/append.ts';
+
 import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
+import { append } from '../../core/value.ts';
 import { codes } from '../codes.ts';
 import {
   type Alias,

@@ -1,7 +1,8 @@
 // `${name}` in the texts of a tier file -> the environment's variables. `$${` is a literal `${`. A text that is one
 // variable and nothing else takes the variable's type, so that a number can be a variable too.
-import { append } from '../../core/append.ts';
+
 import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
+import { append } from '../../core/value.ts';
 import { codes } from '../codes.ts';
 import { didYouMean } from '../suggest.ts';
 import type { MapEntry, ScalarNode, SourceNode } from './source.ts';

@@ -1,6 +1,5 @@
 // Requests to the API and what comes back, with its envelopes, errors and pages. Facts: Nylas API reference, section 1.
-import { append } from '../../core/append.ts';
-import { isRecord } from '../../core/value.ts';
+import { append, isRecord } from '../../core/value.ts';
 import { type HttpMethod, type HttpResponse, type Transport, TransportError } from '../../http/transport.ts';
 import { PlatformError } from '../platform.ts';
 

@@ -1,7 +1,8 @@
 // The `nylas` block of an environment: where the API is, and under which variable its key is found.
-import { append } from '../../core/append.ts';
+
 import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
 import type { Settings } from '../../core/kind.ts';
+import { append } from '../../core/value.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import { codes } from './codes.ts';
 
