@@ -1,7 +1,9 @@
 // An open environment: connections to its platforms, its state, and the way from both to a plan.
+
 import { openSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Environment } from '../config/project.ts';
+import { cite } from '../core/diagnostic.ts';
 import { invariant } from '../core/invariant.ts';
 import type { AccountModel, Kind } from '../core/kind.ts';
 import type { Base, LiveObject, Resource } from '../core/resource.ts';
@@ -173,7 +175,7 @@ function openTrace(path: string, io: Io): (line: string) => void {
     file = openSync(path, 'a', 0o600);
   } catch (error) {
     throw new CommandError(
-      `The trace cannot be written to ${path} (${reasonOf(error)}).`,
+      `The trace cannot be written to ${cite(path)} (${reasonOf(error)}).`,
       'Name another file with --trace.',
     );
   }

@@ -5,7 +5,9 @@ export function commandLine(words: readonly string[]): string {
   return `    ${['tierform', ...words].map(quoteWord).join(' ')}`;
 }
 
-/** What a shell would not take as it is stands in single quotes. */
+/** What a shell would not take as it is stands in single quotes; what would break the line, in those that know escapes. */
 function quoteWord(word: string): string {
+  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(word))
+    return `$${JSON.stringify(word).replaceAll("'", "\\'").replace(/^"|"$/g, "'").replaceAll('\\"', '"')}`;
   return /^[\w@%+=:,./<>-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

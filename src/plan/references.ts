@@ -2,7 +2,7 @@
 // After this, a declared resource is called by its address everywhere, and only what is foreign keeps its id.
 
 import type { Address } from '../core/address.ts';
-import { type Diagnostic, report } from '../core/diagnostic.ts';
+import { cite, type Diagnostic, report } from '../core/diagnostic.ts';
 import type { Kind } from '../core/kind.ts';
 import { listReferences, mapReferences, objectKey, type ReferencePlace } from '../core/reference.ts';
 import {
@@ -148,7 +148,7 @@ function noteStale(
 ): readonly Diagnostic[] {
   const [first] = found;
   if (first === undefined) return [];
-  const ids = found.map(({ id }) => id).sort(compareText);
+  const ids = found.map(({ id }) => cite(id)).sort(compareText);
   return [
     report(codes['stale-reference'], {
       place: places[first.path] ?? place,
@@ -196,7 +196,7 @@ function unresolvedReference({ resource, reference: { to, path, at }, value, fou
   const where = { place: places[at] ?? places[path] ?? resource.place, address };
   const what = `${address} refers to the ${to} ${JSON.stringify(value)}`;
   if (found.length > 1) {
-    const ids = found.map(({ id }) => id).sort(compareText);
+    const ids = found.map(({ id }) => cite(id)).sort(compareText);
     const detail = `${what}, and ${ids.length} live ones are called so: ${ids.join(', ')}.`;
     return report(codes['ambiguous-name'], { ...where, detail, hint: 'Refer to one of them with { id: ... }.' });
   }

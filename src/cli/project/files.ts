@@ -6,7 +6,7 @@ import { codes } from '../../config/codes.ts';
 import type { ReadReferenced, ReferencedFile } from '../../config/items-file.ts';
 import { PROJECT_FILE } from '../../config/project.ts';
 import { startOf } from '../../config/yaml/source.ts';
-import { type Diagnostic, report } from '../../core/diagnostic.ts';
+import { cite, type Diagnostic, report } from '../../core/diagnostic.ts';
 import { compareText } from '../../core/value.ts';
 import { PlainFileError, readPlainFile, readPlainFileSync } from './plain-file.ts';
 
@@ -60,7 +60,7 @@ export async function findTierFiles(root: string, folder: string): Promise<Found
   try {
     await visit(folder);
   } catch (error) {
-    const detail = `The tier files are looked for in ${folder}/, and it cannot be read: ${reasonOf(error)}.`;
+    const detail = `The tier files are looked for in ${cite(`${folder}/`)}, and it cannot be read: ${reasonOf(error)}.`;
     const hint = `Create it, or name the right folder as \`tiers\` in ${PROJECT_FILE}; -C names another project folder.`;
     return { files: [], diagnostics: [report(codes['missing-folder'], { place: startOf(folder), detail, hint })] };
   }
@@ -91,10 +91,10 @@ async function readTierFile(realRoot: string, absolute: string, path: string): P
     const real = await realpath(absolute);
     const isLinked = real !== absolute && !absolute.endsWith(relative(realRoot, real));
     if (isLinked && !isInside(realRoot, real))
-      return fail(`${path} leads out of the project folder, to where nobody reviews it.`);
+      return fail(`${cite(path)} leads out of the project folder, to where nobody reviews it.`);
     return { path, bytes: await readPlainFile(real) };
   } catch (error) {
-    return fail(`${path} cannot be read: ${reasonOf(error)}.`);
+    return fail(`${cite(path)} cannot be read: ${reasonOf(error)}.`);
   }
 }
 
