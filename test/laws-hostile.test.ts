@@ -7,9 +7,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { models } from '../src/cli/platforms.ts';
 import { defaultProject } from '../src/cli/project/default-project.ts';
+import { digest } from '../src/cli/saved/plan-file.ts';
 import { loadTiers } from '../src/config/load.ts';
 import { loadProject } from '../src/config/project.ts';
 import { decodeText } from '../src/config/yaml/text.ts';
+import { canonicalText, isMap, type Value } from '../src/core/value.ts';
 import { renderDiagnostics } from '../src/render/diagnostics.ts';
 import { createStyle } from '../src/render/style.ts';
 import { makeFolder, repository, tierform } from './cli/world.ts';
@@ -228,7 +230,7 @@ describe('files', () => {
   test('so does any file that was damaged', { timeout: PATIENCE_MS }, () => {
     fc.assert(
       fc.property(fc.constantFrom(...examples), damage, (bytes, damaged) => loadAll(damaged(bytes))),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -257,10 +259,53 @@ describe('files', () => {
         file.map(each => new TextEncoder().encode(each)),
         loadAll,
       ),
-      { numRuns: 600 },
+      { numRuns: 250 },
     );
   });
 });
+
+interface Exchange {
+  /** From 0 to 1, one a level: which of the values there. */
+  readonly path: readonly number[];
+  readonly value: Value | undefined;
+}
+
+const exchange: fc.Arbitrary<Exchange> = fc.record({
+  path: fc.array(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), { minLength: 1, maxLength: 7 }),
+  value: fc.constantFrom<Value | undefined>(
+    ...[
+      undefined,
+      null,
+      true,
+      0,
+      -1,
+      1.5,
+      1e300,
+      '',
+      'x',
+      'policy.a',
+      'policy.gone',
+      '__proto__',
+      '\n::error::x',
+      '2026-13-99',
+    ],
+    ...[[], [null], ['x'], [[]], {}, { id: 'x' }, { a: null }, { attributes: 5 }, [{ address: 'policy.a' }]],
+  ),
+});
+
+/** The value with the one at the path exchanged, or taken out. */
+function applyExchange(value: Value, { path: [at = 0, ...rest], value: other }: Exchange): Value {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  const index = Math.floor(at * entries.length);
+  const [key, inner] = entries[index] ?? [];
+  if (key === undefined || inner === undefined) return value;
+  const isEnd = rest.length === 0 || typeof inner !== 'object' || inner === null || Object.keys(inner).length === 0;
+  const next = isEnd ? other : applyExchange(inner, { path: rest, value: other });
+  const changed = entries.flatMap(([name, each]) =>
+    name !== key ? [[name, each] as const] : next === undefined ? [] : [[name, next] as const],
+  );
+  return Array.isArray(value) ? changed.map(([, each]) => each) : Object.fromEntries(changed);
+}
 
 describe('what tierform wrote', () => {
   const FILES = {
@@ -317,10 +362,46 @@ describe('what tierform wrote', () => {
           for (const [file, bytes] of before)
             expect(Buffer.from(readFileSync(join(folder, '.tierform', file))).equals(bytes)).toBe(true);
         }),
-        { numRuns: 40 },
+        { numRuns: 20 },
       );
     },
   );
+
+  /** Whole JSON in which values are others: what a person, or another program, makes of it. A plan gets its digest again. */
+  test.each(['local.json', 'local.history.jsonl', 'local.emulator.json', 'local.lock', 'plan'])(
+    '%s, with other values, ends commands with words',
+    { timeout: PATIENCE_MS },
+    async name => {
+      const written = await makeFiles();
+      const folder = makeFolder(FILES);
+      await fc.assert(
+        fc.asyncProperty(fc.array(exchange, { minLength: 1, maxLength: 3 }), async exchanges => {
+          for (const [file, bytes] of written) {
+            if (file === 'local.lock' && name !== file) continue;
+            const text = new TextDecoder().decode(bytes);
+            const odd = text
+              .split(file.endsWith('l') ? '\n' : '\0')
+              .map(line => (line.trim() === '' ? line : print(file, exchanges.reduce(applyExchange, JSON.parse(line)))))
+              .join('\n');
+            write(folder, file, file === name ? new TextEncoder().encode(odd) : bytes);
+          }
+          const commands = name === 'plan' ? [...READING.slice(7, 9), ['apply', '.tierform/plan']] : READING;
+          for (const argv of commands) {
+            const { exitCode, stdout, stderr } = await tierform(folder, argv);
+            expect(`${argv}: ${stderr}${stdout}`).not.toMatch(/This is a bug|\n {4}at /);
+            expect([0, 1, 2, 3]).toContain(exitCode);
+          }
+        }),
+        { numRuns: 25 },
+      );
+    },
+  );
+
+  function print(file: string, value: Value): string {
+    if (file !== 'plan' || !isMap(value)) return JSON.stringify(value);
+    const { digest: _, ...body } = value;
+    return `${canonicalText({ ...body, digest: digest(canonicalText(body)) })}\n`;
+  }
 
   test('a state that cannot be read is not overwritten', async () => {
     const folder = makeFolder(FILES);
