@@ -4,8 +4,11 @@ import { type HttpRequest, type HttpResponse, type Transport, TransportError } f
 
 const HIDDEN = '(hidden)';
 
-/** A shorter key is looked for as it is; its encodings would be found by chance. */
-const SHORTEST_ENCODED = 8;
+/**
+ * A shorter key is none that a platform gives out, and may well be a word, such as `test` for an emulator. It is looked for as
+ * it is, and where there are no data that could hold it by chance: in refusals.
+ */
+const SHORTEST_SURE = 16;
 
 /** Passes requests on unchanged; answers and failures come back without the key. */
 export function withMask(transport: Transport): Transport {
@@ -14,7 +17,7 @@ export function withMask(transport: Transport): Transport {
     const response = await transport(request).catch((error: unknown) => {
       throw error instanceof TransportError ? maskFailure(error, mask) : error;
     });
-    return maskResponse(response, mask);
+    return maskResponse(response, mask, hasSureKey(request));
   };
 }
 
@@ -31,17 +34,25 @@ export function maskFor({ headers }: HttpRequest): Mask {
   return mask;
 }
 
+function keyOf(authorization: string | undefined): string | undefined {
+  return /^Bearer (.+)$/.exec(authorization ?? '')?.[1];
+}
+
+function hasSureKey({ headers }: HttpRequest): boolean {
+  return (keyOf(headers['authorization']) ?? '').length >= SHORTEST_SURE;
+}
+
 function createMask(authorization: string): Mask {
-  const key = /^Bearer (.+)$/.exec(authorization)?.[1];
+  const key = keyOf(authorization);
   if (key === undefined) return text => text;
   // One expression for all forms: it goes over 32 MiB in about 0.1 s.
   const pattern = new RegExp(formsOf(key).map(toPattern).join('|'), 'g');
   return text => text.replace(pattern, HIDDEN);
 }
 
-function maskResponse({ status, headers, body }: HttpResponse, mask: Mask): HttpResponse {
-  const masked = Object.entries(headers).map(([name, value]) => [name, mask(value)]);
-  return { status, headers: Object.fromEntries(masked), body: mask(body) };
+function maskResponse({ status, headers, body }: HttpResponse, mask: Mask, isSure: boolean): HttpResponse {
+  const masked = Object.entries(headers).map(([name, value]) => [name, name === 'retry-after' ? value : mask(value)]);
+  return { status, headers: Object.fromEntries(masked), body: isSure || status >= 300 ? mask(body) : body };
 }
 
 /** What caused it may hold anything, and nobody needs it. */
@@ -50,7 +61,7 @@ function maskFailure({ failure, message }: TransportError, mask: Mask): Transpor
 }
 
 function formsOf(key: string): readonly string[] {
-  if (key.length < SHORTEST_ENCODED) return [key];
+  if (key.length < SHORTEST_SURE) return [key];
   const bytes = Buffer.from(key, 'utf8');
   const hex = bytes.toString('hex');
   const encoded = [0, 1, 2].flatMap(offset => [

@@ -75,15 +75,19 @@ describe('a key that is quoted', () => {
     expect(failure).not.toHaveProperty('cause');
   });
 
-  test('of few characters is hidden as it is, and its encodings are not looked for', async () => {
-    expect(await mask('short and c2hvcnQ=', 'short')).toBe(`${HIDDEN} and c2hvcnQ=`);
+  test('of few characters is hidden as it is, and in refusals alone: in data it may be a word', async () => {
+    expect(await mask('test and dGVzdA==', 'test')).toBe(`${HIDDEN} and dGVzdA==`);
+    const data = { status: 200, headers: { 'retry-after': '10' }, body: '{"name":"Load test"}' };
+    expect(await send(data, 'test')).toEqual(data);
+    expect(await send({ headers: { 'retry-after': '10' } }, '1')).toMatchObject({ headers: { 'retry-after': '10' } });
+    expect((await send({ status: 200, body: KEY })).body).toBe(HIDDEN);
   });
 });
 
 describe('laws', () => {
   const key = fc.string({
     unit: fc.integer({ min: 0x21, max: 0x7e }).map(code => String.fromCharCode(code)),
-    minLength: 12,
+    minLength: 16,
     maxLength: 40,
   });
 
