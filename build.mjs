@@ -13,8 +13,30 @@ const require = createRequire(import.meta.url);
 /** dist/validators.js: one export per schema that the program checks documents against. */
 function compileValidators() {
   const Ajv = require('ajv').default;
+  const { _ } = require('ajv');
   const standaloneCode = require('ajv/dist/standalone').default;
   const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, code: { source: true, esm: true } });
+  // Ajv's own compares every item with every other one where they need not be plain texts.
+  ajv.removeKeyword('uniqueItems');
+  ajv.addKeyword({
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    error: {
+      message: 'must NOT have duplicate items',
+      params: ({ params: { pair } }) => _`{i: ${pair}[0], j: ${pair}[1]}`,
+    },
+    code(context) {
+      const find = context.gen.scopeValue('func', {
+        key: 'find-repeated',
+        ref: () => undefined,
+        code: _`require("find-repeated").default`,
+      });
+      const pair = context.gen.const('pair', _`${find}(${context.data})`);
+      context.setParams({ pair });
+      context.fail(_`${pair} !== undefined`);
+    },
+  });
   const exported = {};
   for (const name of ['tier', 'project']) {
     const schema = JSON.parse(readFileSync(join(root, 'schemas', `${name}.schema.json`), 'utf8'));
@@ -24,10 +46,9 @@ function compileValidators() {
   // Its helpers are CommonJS even in an ES module, and loaders differ in what the default of such a module is.
   const code = standaloneCode(ajv, exported).replace(
     /const (\w+) = require\("([^"]+)"\)\.default;/g,
-    (_, local, path) =>
-      // The comparison of items calls methods of theirs, which data need not have.
-      path === 'ajv/dist/runtime/equal'
-        ? `import { equalValues as ${local} } from "../src/core/value.ts";`
+    (_line, local, path) =>
+      path === 'find-repeated'
+        ? `import { findRepeatedItem as ${local} } from "../src/core/value.ts";`
         : `import ${local}Module from ${JSON.stringify(`${path}.js`)}; const ${local} = ${local}Module.default ?? ${local}Module;`,
   );
   writeFileSync(join(dist, 'validators.js'), code);

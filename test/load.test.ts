@@ -180,7 +180,7 @@ describe('hostile', () => {
     const { diagnostics } = desired;
     return {
       codes: diagnostics.map(({ code }) => code),
-      rendered: render({ desired, diagnostics, textOf: () => text }),
+      rendered: render({ desired, diagnostics, textOf: desired.textOf }),
       desired,
     };
   }
@@ -278,5 +278,42 @@ plans:
     expect(loadText(`policies: { a: { name: ${'n'.repeat(1_000_000)} } }\n`).codes).toEqual(['invalid-value']);
     const many = Array.from({ length: 5_000 }, (_, index) => `  k${index}: { name: N${index} }\n`).join('');
     expect(loadText(`policies:\n${many}`).desired.resources).toHaveLength(5_000);
+  });
+
+  // Each takes a moment where the work grows with the size of the file, and minutes where it grows with the square.
+  const items = (count: number, write: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => write(index)).join('');
+  const MANY = 10_000;
+
+  test.each<[what: string, text: string, found: readonly string[]]>([
+    ['keys', `policies:\n${items(130_000, index => ` k${index}: { name: N${index} }\n`)}`, []],
+    ['unknown keys', items(MANY, index => `k${index}: 1\n`), ['unknown-key']],
+    ['the same key', `policies:\n${items(MANY, () => ' a: { name: A }\n')}`, ['duplicate-key']],
+    ['tabs', `policies:\n${items(MANY, index => `\tk${index}: 1\n`)}`, ['tab-indentation']],
+    ['quotes that are open', items(MANY, index => `k${index}: 'x\n`), ['yaml-syntax']],
+    ['brackets that are open', items(MANY, index => `k${index}: [x\n`), ['yaml-syntax']],
+    ['merge keys', `x: &a { name: A }\npolicies:\n a:\n${items(MANY, () => '  <<: *a\n')}`, ['unknown-key']],
+    [
+      'references to nothing',
+      `workspaces:\n a:\n  name: A\n  rules:\n${items(MANY, index => `   - k${index}\n`)}`,
+      ['unknown-reference'],
+    ],
+    [
+      'moves in a row',
+      `moved:\n${items(MANY, index => ` - { from: policy.k${index}, to: policy.k${index + 1} }\n`)}`,
+      ['move-to-undeclared'],
+    ],
+    [
+      'moves in a circle',
+      `moved:\n${items(MANY, index => ` - { from: policy.k${MANY - index}, to: policy.k${MANY - ((index + 1) % MANY)} }\n`)}`,
+      ['move-in-a-circle'],
+    ],
+    ['secrets', `x:\n${items(MANY, index => ` - nyk_hunter2hunter2${index}\n`)}`, ['secret-in-file', 'unknown-key']],
+    ['beginnings of secrets', `x: ${'eyJ'.repeat(1_000_000)}\n`, ['unknown-key']],
+    ['variables', `policies: { a: { name: "${'$\u007bx}'.repeat(MANY)}" } }\n`, ['undefined-variable']],
+  ])('a great many %s', { timeout: PATIENCE_MS }, (_, text, expected) => {
+    const { codes: found, rendered } = loadText(text);
+    expect([...new Set(found)].sort()).toEqual(expected);
+    expect(rendered.includes('hunter2')).toBe(false);
   });
 });

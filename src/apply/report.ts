@@ -1,5 +1,5 @@
 // What an apply says beside its outcomes, as diagnostics.
-import { type Diagnostic, report } from '../core/diagnostic.ts';
+import { cite, type Diagnostic, report } from '../core/diagnostic.ts';
 import type { ApplyResult } from './apply.ts';
 import { codes } from './codes.ts';
 
@@ -20,7 +20,7 @@ export function reportApply({
   const unverified =
     verifyFailure === undefined
       ? []
-      : [report(codes['not-verified'], { detail: `Reading again failed: ${verifyFailure.message}.` })];
+      : [report(codes['not-verified'], { detail: `Reading again failed: ${cite(verifyFailure.message)}.` })];
   const meanwhile =
     remaining.length === 0
       ? []

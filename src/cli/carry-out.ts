@@ -3,7 +3,7 @@ import { type ApplyResult, applyPlan } from '../apply/apply.ts';
 import type { Outcome } from '../apply/outcome.ts';
 import { reportApply } from '../apply/report.ts';
 import type { Acceptance } from '../config/project.ts';
-import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
+import { cite, type Diagnostic, hasErrors } from '../core/diagnostic.ts';
 import { renderApply, renderOutcome } from '../render/apply-text.ts';
 import { applyToJson } from '../render/json.ts';
 import { summarize } from '../render/summary.ts';
@@ -113,7 +113,7 @@ async function refuseOutdated({ session, reading }: Run): Promise<void> {
   if (now?.serial === reading.state?.serial) return;
   const { actor, at } = now?.writtenBy ?? { actor: 'somebody', at: '' };
   throw new CommandError(
-    `${actor} changed the state at ${at}, after this plan was made. Nothing was written.`,
+    `${cite(actor)} changed the state at ${cite(at)}, after this plan was made. Nothing was written.`,
     'Run the command again: it plans anew.',
   );
 }

@@ -81,7 +81,7 @@ export function explainError(error: unknown, { env }: Pick<Io, 'env'>): string {
   const described = describeError(error);
   if (described !== undefined) return `error: ${described}\n`;
   const message = error instanceof Error ? error.message : String(error);
-  return `error: ${message}\nThis is a bug in tierform${traceOf(error, env)}.\n`;
+  return `${escapeParagraph(`error: ${message}\nThis is a bug in tierform${traceOf(error, env)}`)}.\n`;
 }
 
 /** A stack trace is for those who asked for one. */

@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { Acceptance } from '../config/project.ts';
 import { suggest } from '../config/suggest.ts';
 import { GUARDS } from '../plan/guards/finding.ts';
+import { escapeParagraph } from '../render/escape.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import type { Several, SeveralOptions } from './environments/side-by-side.ts';
 import type { Io } from './io/io.ts';
@@ -32,7 +33,8 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: io.stdout,
-      writeErr: io.stderr,
+      // Its messages repeat what was written.
+      writeErr: text => io.stderr(escapeParagraph(text)),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })

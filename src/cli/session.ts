@@ -1,11 +1,15 @@
 // An open environment: connections to its platforms, its state, and the way from both to a plan.
+
 import { openSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Environment } from '../config/project.ts';
+import { cite } from '../core/diagnostic.ts';
 import { invariant } from '../core/invariant.ts';
 import type { AccountModel, Kind } from '../core/kind.ts';
 import type { Base, LiveObject, Resource } from '../core/resource.ts';
 import { isLoopback } from '../http/loopback.ts';
+import { withMask } from '../http/mask.ts';
+import type { Network } from '../http/network.ts';
 import { withPace } from '../http/pace.ts';
 import { type RetryNotice, withRetry } from '../http/retry.ts';
 import { createStoppableClock, type StoppableClock } from '../http/stoppable-clock.ts';
@@ -136,7 +140,7 @@ async function openWire({ io, options, root, environment, platform, clock }: Wir
           transport: await openEmulator(join(root, DATA_FOLDER, `${environment.name}.emulator.json`), block?.maxima),
           close: undefined,
         }
-      : (await import('../http/network.ts')).openNetwork({ connections: CONNECTIONS });
+      : openMasked((await import('../http/network.ts')).openNetwork({ connections: CONNECTIONS }));
   const isLocal = url === undefined || isLoopback(url);
   const traced =
     options.trace === undefined
@@ -159,6 +163,11 @@ async function openWire({ io, options, root, environment, platform, clock }: Wir
   };
 }
 
+/** A server may quote the key that it was sent; the emulator in process is sent none. */
+function openMasked({ transport, close }: Network): Network {
+  return { transport: withMask(transport), close };
+}
+
 /** Waiting of a second and more is told, once for requests that wait together; with --verbose every pause is. */
 function tellRetries(io: Io, label: string, isVerbose: boolean): (notice: RetryNotice) => void {
   let toldUntilMs = 0;
@@ -178,7 +187,7 @@ function openTrace(path: string, io: Io): (line: string) => void {
     file = openSync(path, 'a', 0o600);
   } catch (error) {
     throw new CommandError(
-      `The trace cannot be written to ${path} (${reasonOf(error)}).`,
+      `The trace cannot be written to ${cite(path)} (${reasonOf(error)}).`,
       'Name another file with --trace.',
     );
   }

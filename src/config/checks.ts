@@ -1,10 +1,12 @@
 // What is only wrong between resources: keys, names and references over all files. What one platform alone would refuse
 // is in its own folder.
-import type { Address } from '../core/address.ts';
+
+import { type Address, formatAddress } from '../core/address.ts';
 import { type Diagnostic, type DiagnosticCode, type Place, report } from '../core/diagnostic.ts';
 import type { Kind, Maximum, PlatformModel } from '../core/kind.ts';
 import { listReferences } from '../core/reference.ts';
 import type { Resource } from '../core/resource.ts';
+import { append } from '../core/value.ts';
 import { codes } from './codes.ts';
 import type { KnownMaxima } from './quantity.ts';
 import { suggest } from './suggest.ts';
@@ -45,14 +47,20 @@ export function checkResources(
     }
   }
   const resources = [...byAddress.values()];
+  const findMeant = meantAmong(resources);
   for (const model of models) {
     for (const kind of model.kinds) {
       const ofKind = resources.filter(resource => resource.kind === kind.name);
-      diagnostics.push(...checkNames(kind, ofKind), ...checkCount(kind, ofKind, maxima[model.name]));
-      diagnostics.push(...ofKind.flatMap(kind.check));
-      if (!isIncomplete) diagnostics.push(...ofKind.flatMap(resource => checkReferences(kind, resource, byAddress)));
+      append(diagnostics, checkNames(kind, ofKind));
+      append(diagnostics, checkCount(kind, ofKind, maxima[model.name]));
+      append(diagnostics, ofKind.flatMap(kind.check));
+      if (!isIncomplete)
+        append(
+          diagnostics,
+          ofKind.flatMap(resource => checkReferences(kind, resource, { declared: byAddress, findMeant })),
+        );
     }
-    diagnostics.push(...model.checkAll(resources));
+    append(diagnostics, model.checkAll(resources));
   }
   return { resources, diagnostics };
 }
@@ -108,20 +116,39 @@ export function sayTwice(code: DiagnosticCode, { place, address, what, first, hi
   });
 }
 
-function checkReferences(
-  kind: Kind,
-  resource: Resource,
-  declared: ReadonlyMap<Address, Resource>,
-): readonly Diagnostic[] {
-  return listReferences(kind, resource.attributes).flatMap(({ to, path, at, value: target }) => {
-    if (typeof target !== 'string' || declared.has(target as Address)) return [];
-    const key = target.slice(to.length + 1);
-    const candidates = [...declared.values()].filter(other => other.kind === to);
+/** The declared resource that an address is most likely a slip for. */
+type FindMeant = (kind: string, key: string) => Resource | undefined;
+
+/** More addresses than this are hardly slips, and each is compared with all that are declared. */
+const MOST_SLIPS = 100;
+
+function meantAmong(resources: readonly Resource[]): FindMeant {
+  const byKind = new Map<string, readonly Resource[]>();
+  const found = new Map<Address, Resource | undefined>();
+  return (kind, key) => {
+    const address = formatAddress(kind, key);
+    if (found.has(address) || found.size >= MOST_SLIPS) return found.get(address);
+    const candidates = byKind.get(kind) ?? resources.filter(other => other.kind === kind);
+    byKind.set(kind, candidates);
     const nearest = suggest(
       key,
       candidates.map(candidate => candidate.key),
     );
     const meant = candidates.find(candidate => candidate.key === nearest);
+    found.set(address, meant);
+    return meant;
+  };
+}
+
+function checkReferences(
+  kind: Kind,
+  resource: Resource,
+  { declared, findMeant }: { readonly declared: ReadonlyMap<Address, Resource>; readonly findMeant: FindMeant },
+): readonly Diagnostic[] {
+  return listReferences(kind, resource.attributes).flatMap(({ to, path, at, value: target }) => {
+    if (typeof target !== 'string' || declared.has(target as Address)) return [];
+    const key = target.slice(to.length + 1);
+    const meant = findMeant(to, key);
     const hint =
       meant === undefined
         ? `Declare ${target}, or refer to what exists on the platform with { name: ... } or { id: ... }.`

@@ -1,7 +1,9 @@
 // Tier files -> desired resources and every diagnostic, for one environment. Pure: bytes come in, nothing is read here.
+
 import { type Diagnostic, hasErrors, report, sortDiagnostics } from '../core/diagnostic.ts';
 import type { PlatformModel } from '../core/kind.ts';
 import type { Resource } from '../core/resource.ts';
+import { append } from '../core/value.ts';
 import { checkResources } from './checks.ts';
 import { codes } from './codes.ts';
 import { type ItemsFile, type ReadReferenced, type ReferencedFile, readItemsFile } from './items-file.ts';
@@ -80,14 +82,19 @@ export function loadTiers({ files, readReferenced, models, environment, secrets,
       const ranges = found.flatMap(document => document.ranges);
       shown.set(path, () => maskSource(decoded.text, { texts: [...hidden], ranges }));
     }
-    diagnostics.push(...source.diagnostics, ...found.flatMap(document => document.diagnostics));
+    append(diagnostics, source.diagnostics);
+    append(
+      diagnostics,
+      found.flatMap(document => document.diagnostics),
+    );
     isIncomplete ||= hasErrors(source.diagnostics);
     for (const written of source.documents) {
       const substituted = substitute(written, environment);
       const document = readTier(substituted.node, { models, maxima, readItems });
-      diagnostics.push(...substituted.diagnostics, ...document.diagnostics);
-      declared.push(...document.resources);
-      moved.push(...readMoved(substituted.node, kinds));
+      append(diagnostics, substituted.diagnostics);
+      append(diagnostics, document.diagnostics);
+      append(declared, document.resources);
+      append(moved, readMoved(substituted.node, kinds));
       if (document.label !== undefined) labels.push(document.label);
     }
   }

@@ -1,6 +1,8 @@
 // Which maxima an environment's plan sets: built-in plans, plans of tierform.yaml that extend them, inline tables.
+
 import { type Diagnostic, type Place, report } from '../core/diagnostic.ts';
 import type { Field, Maximum, PlatformModel } from '../core/kind.ts';
+import { append } from '../core/value.ts';
 import { codes } from './codes.ts';
 import { type KnownMaxima, PLAN_MAX, readInteger } from './quantity.ts';
 import { didYouMean } from './suggest.ts';
@@ -83,7 +85,7 @@ function extend(extension: Extension): ResolvedPlan {
       continue;
     }
     const read = readInteger(field, entry.node, { path, maxima: 'none' });
-    diagnostics.push(...read.diagnostics);
+    append(diagnostics, read.diagnostics);
     if (read.value !== undefined) values[path] = { value: read.value, origin: `tierform.yaml:${entry.keyPlace.line}` };
   }
   return { value: extended.value === 'unknown' ? 'unknown' : { plan: name, values }, diagnostics };

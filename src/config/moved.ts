@@ -54,6 +54,7 @@ export function checkMoved(
 ): readonly Diagnostic[] {
   const declared = new Map(resources.map(resource => [resource.address, resource]));
   const next = new Map([...blocks].reverse().map(block => [block.from, block]));
+  const circles = findCircles(next);
   return [
     ...findTwice(blocks, 'from'),
     ...findTwice(blocks, 'to'),
@@ -63,11 +64,11 @@ export function checkMoved(
         const detail = `${from} and ${to} are of different kinds, and no object changes its kind.`;
         return [report(codes['move-between-kinds'], { place: toPlace, address: to, detail })];
       }
-      const circle = findCircle(block, next);
-      if (circle !== undefined) {
+      const circle = circles.get(from);
+      if (circle !== undefined && next.get(from)?.to === to) {
         // A circle is said once, at the first of its addresses.
-        if (circle.some(address => compareText(address, from) < 0)) return [];
-        const detail = `The moves lead back to where they began: ${circle.join(' -> ')}. So nobody can tell which address is the last one.`;
+        if (circle[0] !== from) return [];
+        const detail = `The moves lead back to where they began: ${[...circle, from].join(' -> ')}. So nobody can tell which address is the last one.`;
         const hint = 'Take out the moves that do not hold any more.';
         return [report(codes['move-in-a-circle'], { place: fromPlace, address: from, detail, hint })];
       }
@@ -107,13 +108,24 @@ function findTwice(blocks: readonly MovedBlock[], end: 'from' | 'to'): readonly 
   });
 }
 
-/** The addresses of the circle that a block is part of, if it is. */
-function findCircle(block: MovedBlock, next: ReadonlyMap<Address, MovedBlock>): readonly Address[] | undefined {
-  const path = [block.from];
-  for (let at: Address | undefined = block.to; at !== undefined; at = next.get(at)?.to) {
-    if (at === block.from) return [...path, at];
-    if (path.includes(at)) return undefined;
-    path.push(at);
+/** The circles among the moves by each of their addresses; each begins with the first of them in the alphabet. */
+function findCircles(next: ReadonlyMap<Address, MovedBlock>): ReadonlyMap<Address, readonly Address[]> {
+  const circles = new Map<Address, readonly Address[]>();
+  const seen = new Set<Address>();
+  for (const start of next.keys()) {
+    const path = new Map<Address, number>();
+    let at: Address | undefined = start;
+    while (at !== undefined && !seen.has(at)) {
+      seen.add(at);
+      path.set(at, path.size);
+      at = next.get(at)?.to;
+    }
+    const first = at === undefined ? undefined : path.get(at);
+    if (first === undefined) continue;
+    const found = [...path.keys()].slice(first);
+    const least = found.reduce((left, right) => (compareText(left, right) < 0 ? left : right));
+    const circle = [...found.slice(found.indexOf(least)), ...found.slice(0, found.indexOf(least))];
+    for (const address of circle) circles.set(address, circle);
   }
-  return undefined;
+  return circles;
 }

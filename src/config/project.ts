@@ -1,8 +1,8 @@
 // tierform.yaml -> the project: environments, plans, exceptions. Pure: reading the file, and the values of environment
 // variables, are the command line's business.
-import { type Diagnostic, hasErrors, type Place, report } from '../core/diagnostic.ts';
+import { cite, type Diagnostic, hasErrors, type Place, report } from '../core/diagnostic.ts';
 import type { PlatformModel, Settings } from '../core/kind.ts';
-import { isRecord } from '../core/value.ts';
+import { append, isRecord } from '../core/value.ts';
 import { codes } from './codes.ts';
 import { type PlanTables, readPlans, resolvePlan } from './maxima.ts';
 import type { KnownMaxima } from './quantity.ts';
@@ -76,7 +76,7 @@ export function loadProject({ text, models, today }: ProjectSource): LoadedProje
   const source = parseSource(PROJECT_FILE, text);
   const [root, ...others] = source.documents;
   const found = source.documents.map(findSecrets);
-  const secrets = found.flatMap(({ texts }) => texts);
+  const secrets = [...new Set(found.flatMap(({ texts }) => texts))];
   const shown = { text: maskSource(text, { texts: secrets, ranges: found.flatMap(({ ranges }) => ranges) }), secrets };
   if (root === undefined) {
     const detail = `${PROJECT_FILE} is empty; it needs \`environments\`.`;
@@ -151,16 +151,19 @@ class ProjectReader {
       const blockPath = [...path, model.name];
       if (nodeAt(this.#root, blockPath)?.type !== 'map') continue;
       const settings = this.#record(blockPath);
-      this.diagnostics.push(...model.checkSettings(settings, key => this.#place([...blockPath, key])));
+      append(
+        this.diagnostics,
+        model.checkSettings(settings, key => this.#place([...blockPath, key])),
+      );
       const maxima = resolvePlan({ node: nodeAt(this.#root, [...blockPath, 'plan']), model, tables });
-      this.diagnostics.push(...maxima.diagnostics);
+      append(this.diagnostics, maxima.diagnostics);
       platforms[model.name] = { settings, maxima: maxima.value };
     }
     const { state } = this.#record(path);
     const written = nodeAt(this.#root, path);
     if (written?.type === 'map' && !this.#models.some(model => written.entries.has(model.name))) {
       const names = this.#models.map(model => `\`${model.name}\``).join(', ');
-      const detail = `"environments.${name}" names no platform, so there is nothing that it could manage.`;
+      const detail = `${JSON.stringify(`environments.${name}`)} names no platform, so there is nothing that it could manage.`;
       this.diagnostics.push(
         report(codes['missing-key'], { place: this.#place(path), detail, hint: `Give it a block: ${names}.` }),
       );
@@ -214,7 +217,7 @@ class ProjectReader {
         const detail = `"accept.${index}.until" is ${JSON.stringify(until)}, which is not a day of the calendar.`;
         this.diagnostics.push(report(codes['invalid-value'], { place, detail, hint: 'Write it as 2026-12-31.' }));
       } else if (until < today) {
-        const detail = `The exception for ${entry['guard']} (${entry['addresses'].join(', ')}) ended on ${until}.`;
+        const detail = `The exception for ${cite(entry['guard'])} (${cite(entry['addresses'].join(', '))}) ended on ${until}.`;
         const hint = 'Remove the entry, or give it a new date if it is still wanted.';
         this.diagnostics.push(report(codes['accept-expired'], { place, detail, hint }));
       } else exceptions.push({ guard: entry['guard'], addresses: entry['addresses'].map(String) });

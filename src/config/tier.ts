@@ -1,10 +1,11 @@
 // One document of a tier file -> its resources, with normalised attributes and the place of each value.
+
 import { type Address, formatAddress, KEY_PATTERN } from '../core/address.ts';
 import { type Diagnostic, type Place, report } from '../core/diagnostic.ts';
 import type { Field, Kind, MapKey, PlatformModel } from '../core/kind.ts';
 import { normalizeField, normalizeText, sortReferences } from '../core/normalize.ts';
 import { itemPath, type Resource } from '../core/resource.ts';
-import { isRecord, type Value } from '../core/value.ts';
+import { append, isRecord, type Value } from '../core/value.ts';
 import { codes } from './codes.ts';
 import type { ItemsFile } from './items-file.ts';
 import { type KnownMaxima, readBoolean, readInteger, readNumber } from './quantity.ts';
@@ -53,7 +54,7 @@ export function readTier(root: SourceNode, context: TierContext): TierDocument {
           readItems: context.readItems,
         });
         resources.push(reader.read(key, place, node));
-        diagnostics.push(...reader.diagnostics);
+        append(diagnostics, reader.diagnostics);
       }
     }
   }
@@ -138,7 +139,10 @@ class ResourceReader {
     if (file?.type !== 'scalar' || typeof file.value !== 'string') return value;
     this.#places[path] ??= file.place;
     const { items, diagnostics } = this.#context.readItems(file, field.file.column);
-    this.diagnostics.push(...diagnostics.map(diagnostic => ({ ...diagnostic, address: this.#address })));
+    append(
+      this.diagnostics,
+      diagnostics.map(diagnostic => ({ ...diagnostic, address: this.#address })),
+    );
     for (const { text, place } of items) this.#places[itemPath(path, normalizeText(field, text))] ??= place;
     const listed = Array.isArray(value) ? value : [];
     return normalizeField(field, [...listed, ...items.map(({ text }) => text)]);
@@ -234,7 +238,10 @@ class ResourceReader {
     readonly value: T | undefined;
     readonly diagnostics: readonly Diagnostic[];
   }): T | undefined {
-    this.diagnostics.push(...read.diagnostics.map(diagnostic => ({ ...diagnostic, address: this.#address })));
+    append(
+      this.diagnostics,
+      read.diagnostics.map(diagnostic => ({ ...diagnostic, address: this.#address })),
+    );
     return read.value;
   }
 }

@@ -5,6 +5,9 @@ export type Address = `${string}.${string}`;
 /** What a key may be: letters, digits, `.`, `_` and `-`. */
 export const KEY_PATTERN = /^[A-Za-z0-9._-]+$/;
 
+/** What a kind may be, also in files that somebody changed. */
+const KIND_PATTERN = /^[a-z][a-z0-9_-]*$/;
+
 export function formatAddress(kind: string, key: string): Address {
   return `${kind}.${key}`;
 }
@@ -12,9 +15,9 @@ export function formatAddress(kind: string, key: string): Address {
 /** The kind and key of an address (the key may hold dots, a kind does not), or undefined if the text is none. */
 function parseAddress(text: string): { readonly kind: string; readonly key: string } | undefined {
   const dot = text.indexOf('.');
-  if (dot < 1) return undefined;
+  const kind = text.slice(0, Math.max(0, dot));
   const key = text.slice(dot + 1);
-  return KEY_PATTERN.test(key) ? { kind: text.slice(0, dot), key } : undefined;
+  return KIND_PATTERN.test(kind) && KEY_PATTERN.test(key) ? { kind, key } : undefined;
 }
 
 /** The first half of an address. */

@@ -2,10 +2,17 @@
 
 /** `    tierform adopt policy.free 4f3c`: indented, for a line of its own. */
 export function commandLine(words: readonly string[]): string {
-  return `    ${['tierform', ...words].map(quoteWord).join(' ')}`;
+  return shellLine(['tierform', ...words]);
 }
 
-/** What a shell would not take as it is stands in single quotes. */
+/** Such a line for another program. */
+export function shellLine(words: readonly string[]): string {
+  return `    ${words.map(quoteWord).join(' ')}`;
+}
+
+/** What a shell would not take as it is stands in single quotes; what would break the line, in those that know escapes. */
 function quoteWord(word: string): string {
+  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(word))
+    return `$${JSON.stringify(word).replaceAll("'", "\\'").replace(/^"|"$/g, "'").replaceAll('\\"', '"')}`;
   return /^[\w@%+=:,./<>-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -67,6 +67,11 @@ export function reportAlike<Item>(items: readonly Item[], describe: (item: Item)
   );
 }
 
+/** Somebody else's text in a sentence: an id, an address or a path as it is, and in quotes what would not stay in its line. */
+export function cite(text: string): string {
+  return /[\p{C}\p{Zl}\p{Zp}]/u.test(text) ? JSON.stringify(text) : text;
+}
+
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(diagnostic => diagnostic.severity === 'error');
 }

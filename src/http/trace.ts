@@ -1,4 +1,6 @@
-// A line of JSON per request, for `--trace`: what was asked and answered, never the key.
+// A line of JSON per request, for `--trace`: what was asked and answered, never the key. What comes back has lost it already
+// (mask.ts).
+import { maskFor } from './mask.ts';
 import type { Clock } from './pace.ts';
 import { type Transport, TransportError } from './transport.ts';
 
@@ -12,15 +14,12 @@ export interface TraceSettings {
 export function withTrace(transport: Transport, { clock, write }: TraceSettings): Transport {
   return async request => {
     const startedMs = clock.now();
-    const key = /^Bearer (.+)$/.exec(request.headers['authorization'] ?? '')?.[1];
-    const hide = (text: string | undefined) =>
-      text === undefined || key === undefined ? text : text.replaceAll(key, '(hidden)');
+    const mask = maskFor(request);
     const log = (outcome: Readonly<Record<string, unknown>>): void => {
       const at = new Date(startedMs).toISOString();
       const { method, url, body } = request;
-      write(
-        JSON.stringify({ at, duration_ms: clock.now() - startedMs, method, url, request_body: hide(body), ...outcome }),
-      );
+      const sent = body === undefined ? {} : { request_body: mask(body) };
+      write(JSON.stringify({ at, duration_ms: clock.now() - startedMs, method, url: mask(url), ...sent, ...outcome }));
     };
     const response = await transport(request).catch((error: unknown) => {
       log({ failure: error instanceof TransportError ? error.failure : String(error) });
@@ -28,8 +27,8 @@ export function withTrace(transport: Transport, { clock, write }: TraceSettings)
     });
     log({
       status: response.status,
-      request_id: hide(response.headers['x-request-id']),
-      response_body: hide(response.body),
+      request_id: response.headers['x-request-id'],
+      response_body: response.body,
     });
     return response;
   };

@@ -1,6 +1,6 @@
 // The decision table: what is to be done about one address, from whether it is desired (D), in base (B) and live (L).
 import type { Address } from '../core/address.ts';
-import { type Diagnostic, NOWHERE, report } from '../core/diagnostic.ts';
+import { cite, type Diagnostic, NOWHERE, report } from '../core/diagnostic.ts';
 import { isBuiltIn, type Kind, withoutApart } from '../core/kind.ts';
 import type { BaseResource } from '../core/resource.ts';
 import { formatQuantity } from '../core/unit.ts';
@@ -78,7 +78,7 @@ export function decideDesired(match: Match): Decision {
 
 /** Only what base holds may be deleted, as half of a replace too; so an object that was merely found cannot be replaced. */
 function immutableDiffers({ kind, desired }: Match, id: string, { path, before, after }: FieldChange): Diagnostic {
-  const detail = `The ${kind.name} ${id} is the one that ${desired.address} means, but its ${path} is ${formatLive(kind, path, before)} instead of ${formatLive(kind, path, after)}, and no write can change that.`;
+  const detail = `The ${kind.name} ${cite(id)} is the one that ${desired.address} means, but its ${path} is ${formatLive(kind, path, before)} instead of ${formatLive(kind, path, after)}, and no write can change that.`;
   const hint = 'Rename or delete that object on the platform, or write its value.';
   return report(codes['immutable-differs'], {
     place: desired.places[path] ?? desired.place,

@@ -2,7 +2,7 @@
 // natural key. From here on, live data and base speak of addresses instead of ids.
 import type { Address } from '../core/address.ts';
 import { commandLine } from '../core/command-line.ts';
-import { type Diagnostic, report } from '../core/diagnostic.ts';
+import { cite, type Diagnostic, report } from '../core/diagnostic.ts';
 import { isBuiltIn, type Kind } from '../core/kind.ts';
 import { formerAddresses } from '../core/moved.ts';
 import { objectKey } from '../core/reference.ts';
@@ -179,7 +179,7 @@ function ambiguousName(
   return report(codes['ambiguous-name'], {
     place,
     address,
-    detail: `The state holds no live object for ${address}, and ${ids.length} live ones of kind ${kind.name} match ${naturalKey(kind, attributes)}: ${ids.join(', ')}. Taking the wrong one would change somebody else's object.`,
+    detail: `The state holds no live object for ${address}, and ${ids.length} live ones of kind ${kind.name} match ${cite(naturalKey(kind, attributes) ?? '')}: ${ids.map(cite).join(', ')}. Taking the wrong one would change somebody else's object.`,
     hint: [
       'Bind the one that is meant, or rename or delete the others on the platform, or give this resource another name:',
       ...ids.map(id => commandLine(['adopt', address, id])),

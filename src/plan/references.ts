@@ -1,7 +1,8 @@
 // References in the three views: live data and base hold ids or outdated addresses, files may hold `{ id }` or `{ name }`.
 // After this, a declared resource is called by its address everywhere, and only what is foreign keeps its id.
+
 import type { Address } from '../core/address.ts';
-import { type Diagnostic, report } from '../core/diagnostic.ts';
+import { cite, type Diagnostic, report } from '../core/diagnostic.ts';
 import type { Kind } from '../core/kind.ts';
 import { listReferences, mapReferences, objectKey, type ReferencePlace } from '../core/reference.ts';
 import {
@@ -11,7 +12,7 @@ import {
   type LiveObject,
   type Resource,
 } from '../core/resource.ts';
-import { type Attributes, compareText, type Value } from '../core/value.ts';
+import { type Attributes, append, compareText, type Value } from '../core/value.ts';
 import { codes } from './codes.ts';
 import type { Matched, Views } from './views.ts';
 
@@ -94,7 +95,7 @@ export function addressReferences(matched: Matched, { kinds, live }: Views): Mat
     // Of fields that the files do not mention, nobody asked; and what they refer to may not have been read.
     const declared = object === undefined ? {} : pickDeclared(object.attributes, desired.attributes);
     const found = findStale(kind, declared, known);
-    diagnostics.push(...noteStale(kind, desired, found));
+    append(diagnostics, noteStale(kind, desired, found));
     return found.map(({ key }) => key);
   });
 
@@ -147,7 +148,7 @@ function noteStale(
 ): readonly Diagnostic[] {
   const [first] = found;
   if (first === undefined) return [];
-  const ids = found.map(({ id }) => id).sort(compareText);
+  const ids = found.map(({ id }) => cite(id)).sort(compareText);
   return [
     report(codes['stale-reference'], {
       place: places[first.path] ?? place,
@@ -195,7 +196,7 @@ function unresolvedReference({ resource, reference: { to, path, at }, value, fou
   const where = { place: places[at] ?? places[path] ?? resource.place, address };
   const what = `${address} refers to the ${to} ${JSON.stringify(value)}`;
   if (found.length > 1) {
-    const ids = found.map(({ id }) => id).sort(compareText);
+    const ids = found.map(({ id }) => cite(id)).sort(compareText);
     const detail = `${what}, and ${ids.length} live ones are called so: ${ids.join(', ')}.`;
     return report(codes['ambiguous-name'], { ...where, detail, hint: 'Refer to one of them with { id: ... }.' });
   }

@@ -4,15 +4,29 @@
 
 const UNSAFE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found.
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\u034f|\udb40[\udc00-\udfff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/**
+ * What a CI system takes for a command: a line of GitHub's that begins with `::`, blanks before it not counted, and `##[` or
+ * `##vso[` anywhere, which GitHub's runner knows as well as Azure's. Line breaks are escaped, so only a text that
+ * begins a line can do the former.
+ */
+const COMMANDS = /^\s*:(?=:)|#(?=#\w*\[)/g;
 
 /** `\n` and `\t` by their short names, the rest as `\u{1b}`. */
 export function escapeTerminal(text: string): string {
-  return text.replace(UNSAFE, character => {
-    if (character === '\n') return '\\n';
-    if (character === '\t') return '\\t';
-    return `\\u{${character.charCodeAt(0).toString(16)}}`;
-  });
+  return text
+    .replace(UNSAFE, escapeCharacter)
+    .replace(COMMANDS, start => start.slice(0, -1) + toEscape(start.slice(-1)));
+}
+
+function escapeCharacter(character: string): string {
+  if (character === '\n') return '\\n';
+  return character === '\t' ? '\\t' : toEscape(character);
+}
+
+function toEscape(character: string): string {
+  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
 
 /** The same for prose, whose own line breaks stay; data in it must have been quoted or escaped before. */

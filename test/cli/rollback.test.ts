@@ -187,7 +187,7 @@ describe('what to do about the files', () => {
     const { exitCode, stderr } = await run('rollback', '--yes');
     expect(exitCode).toBe(0);
     const command = `git revert --no-edit ${second.slice(0, 12)}`;
-    expect(stderr).toContain(`Revert the commit that came after apply 1:\n\n    ${command}\n`);
+    expect(stderr).toContain(`Revert the commit that came after it:\n\n    ${command}\n`);
     git(folder, '-c', 'user.name=ann', '-c', 'user.email=ann@example.com', ...command.split(' ').slice(1));
     expect(await run('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
     expect((await run('rollback', '1')).stderr).not.toContain('files-say-otherwise');
@@ -201,7 +201,7 @@ describe('what to do about the files', () => {
     const third = commit(30);
     await run('apply', '--yes');
     const reverts = [third, second].map(id => `    git revert --no-edit ${id.slice(0, 12)}\n`).join('');
-    expect((await run('rollback', '1')).stderr).toContain(`the 2 commits that came after apply 1:\n\n${reverts}`);
+    expect((await run('rollback', '1')).stderr).toContain(`the 2 commits that came after it:\n\n${reverts}`);
   });
 
   test('of a merge, the side that it came to is kept', async () => {

@@ -2,6 +2,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { withMask } from '../../src/http/mask.ts';
 import { openNetwork } from '../../src/http/network.ts';
 import { withTrace } from '../../src/http/trace.ts';
 import { TransportError, type TransportFailure } from '../../src/http/transport.ts';
@@ -112,7 +113,7 @@ describe('trace', () => {
   test('holds requests and answers, and never the key', async () => {
     const lines: string[] = [];
     const transport = withTrace(
-      async () => ({ status: 400, headers: { 'x-request-id': 'r2' }, body: 'you sent k-123' }),
+      withMask(async () => ({ status: 400, headers: { 'x-request-id': 'r2' }, body: 'you sent k-123' })),
       {
         clock: makeClock(Date.UTC(2026, 0, 1)),
         write: line => lines.push(line),

@@ -77,6 +77,19 @@ export const CODE_EXAMPLES: Examples = {
       ],
     ],
   },
+  'no list is handed to push as arguments': {
+    good: [{ 'src/core/a.ts': 'list.push(item);\nshow(...items);\nconst all = [...items];' }],
+    bad: [
+      [
+        'src/core/a.ts:1: push(...items); call append of core/value.ts',
+        { 'src/core/a.ts': 'list.push(first, ...items);' },
+      ],
+      [
+        'src/core/a.ts:1: unshift(...items); call append of core/value.ts',
+        { 'src/core/a.ts': 'list.unshift(...items);' },
+      ],
+    ],
+  },
   'casts are few': {
     good: [
       { 'src/core/a.ts': 'const levels = [1] as const satisfies number[]; // as string\n'.repeat(30) },

@@ -22,6 +22,18 @@ export function checkLanguage(files: readonly File[]): readonly Finding[] {
   );
 }
 
+/** A list of somebody else's may have any length, and each argument of a call takes a place on the stack. */
+export function checkSpreads(files: readonly File[]): readonly Finding[] {
+  return sourceFiles(files).flatMap(file =>
+    parse(file).visits.flatMap(({ node, parent, line }) => {
+      const callee = parent?.type === 'CallExpression' ? parent['callee'] : undefined;
+      const called = isNode(callee) ? nameOf(callee['property']) : undefined;
+      if (node.type !== 'SpreadElement' || (called !== 'push' && called !== 'unshift')) return [];
+      return [{ path: file.path, line, wrong: `${called}(...items)`, instead: 'call append of core/value.ts' }];
+    }),
+  );
+}
+
 /** Casts in all of src. Lower it when one goes; raising it needs the same thought as the cast. */
 const MAX_CASTS = 20;
 

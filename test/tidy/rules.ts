@@ -2,7 +2,7 @@
 
 import { checkCycles } from './cycles.ts';
 import { checkFloors } from './floors.ts';
-import { checkCasts, checkLanguage, checkSuppressions } from './language.ts';
+import { checkCasts, checkLanguage, checkSpreads, checkSuppressions } from './language.ts';
 import { checkPackages } from './packages.ts';
 import { checkPurity } from './purity.ts';
 import { checkArchitecture, checkHomeFolders, checkLockfile } from './repository.ts';
@@ -17,6 +17,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'pure folders are pure': checkPurity,
   "one platform's words stay with it": files => checkVocabulary(files),
   'no any, enum, namespace, decorator or default export': checkLanguage,
+  'no list is handed to push as arguments': checkSpreads,
   'casts are few': files => checkCasts(files),
   'suppressions give a reason': checkSuppressions,
   'files and folders are small': checkSizes,

@@ -1,6 +1,8 @@
 // `tierform emulate`: the Nylas emulator on a port, for people and for tests of other programs.
+
 import { resolve } from 'node:path';
 import { didYouMean } from '../../config/suggest.ts';
+import { cite } from '../../core/diagnostic.ts';
 import { createEmulator } from '../../emulator/emulator.ts';
 import { KnobError, parseKnobs } from '../../emulator/knob-settings.ts';
 import type { Knobs } from '../../emulator/knobs.ts';
@@ -19,9 +21,12 @@ export interface EmulateOptions extends GlobalOptions {
 /** Serves until it is interrupted. */
 export async function emulate(io: Io, options: EmulateOptions): Promise<number> {
   const { plans } = nylas.model;
-  const plan = plans[options.plan];
+  const plan = Object.hasOwn(plans, options.plan) ? plans[options.plan] : undefined;
   if (plan === undefined)
-    throw new CommandError(`There is no plan "${options.plan}".`, `There are: ${Object.keys(plans).join(', ')}.`);
+    throw new CommandError(
+      `There is no plan ${JSON.stringify(options.plan)}.`,
+      `There are: ${Object.keys(plans).join(', ')}.`,
+    );
   const file =
     options.data === undefined ? undefined : await openEmulatorData(resolve(io.cwd, options.C ?? '.', options.data));
   const emulator = createEmulator({
@@ -48,7 +53,7 @@ export async function emulate(io: Io, options: EmulateOptions): Promise<number> 
 function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new CommandError(`"${text}" is not a port.`, 'A port is a number from 0 to 65535.');
+  throw new CommandError(`${JSON.stringify(text)} is not a port.`, 'A port is a number from 0 to 65535.');
 }
 
 function readKnobs(settings: readonly string[]): Partial<Knobs> {
@@ -57,7 +62,7 @@ function readKnobs(settings: readonly string[]): Partial<Knobs> {
   } catch (error) {
     if (!(error instanceof KnobError)) throw error;
     throw new CommandError(
-      error.message,
+      cite(error.message),
       error.known.length === 0 ? undefined : didYouMean(error.written, error.known),
     );
   }

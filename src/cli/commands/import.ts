@@ -1,10 +1,12 @@
 // `tierform import`: writes tier files for what is live and not managed yet. Sends nothing but GET, and never overwrites.
+
 import { existsSync } from 'node:fs';
 import { lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import { codes } from '../../config/codes.ts';
 import type { ReferencedFile } from '../../config/items-file.ts';
 import { loadTiers } from '../../config/load.ts';
+import { cite } from '../../core/diagnostic.ts';
 import { invariant } from '../../core/invariant.ts';
 import { apartPaths } from '../../core/kind.ts';
 import { entriesOf, type LiveObject } from '../../core/resource.ts';
@@ -167,7 +169,7 @@ async function requireAbsent(files: readonly { readonly absolute: string; readon
   throw new CommandError(
     [
       'An import never overwrites, and these exist already. Nothing was written.',
-      ...there.map(path => `    ${path}`),
+      ...there.map(path => `    ${cite(path)}`),
     ].join('\n'),
     'Name another folder with --out, such as --out tiers/imported, or move them away.',
   );
@@ -185,7 +187,7 @@ async function writeAll(root: string, files: Imported['files']): Promise<void> {
     } catch (error) {
       await Promise.all(written.map(other => rm(other, { force: true })));
       const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-      throw new CommandError(`${path} cannot be written (${reason}). Nothing was written.`);
+      throw new CommandError(`${cite(path)} cannot be written (${reason}). Nothing was written.`);
     }
   }
   invariant(written.length === files.length, 'An import wrote some of its files only');

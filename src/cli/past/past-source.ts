@@ -60,7 +60,7 @@ async function obtainPast(
     ? []
     : [
         report(codes['files-say-otherwise'], {
-          detail: 'The next apply of the tier files undoes the rollback, as long as they say something else.',
+          detail: `The tier files say something else than apply ${target.serial} left, so their next apply undoes the rollback.`,
           hint: await suggestRevert({ io, configuration, entries: entries.slice(0, index + 1) }),
         }),
       ];

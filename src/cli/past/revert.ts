@@ -1,5 +1,7 @@
 // How to make the tier files say again what an earlier apply left: by reverting the commits that came after it.
 import { PROJECT_FILE } from '../../config/project.ts';
+import { shellLine } from '../../core/command-line.ts';
+import { cite } from '../../core/diagnostic.ts';
 import { GitError, openGit } from '../../state/git/git.ts';
 import type { HistoryEntry } from '../../state/store.ts';
 import type { Io } from '../io/io.ts';
@@ -19,31 +21,35 @@ const MOST_REVERTS = 10;
 export async function suggestRevert({ io, configuration, entries }: RevertRequest): Promise<string> {
   const { root, project } = configuration;
   const folder = project.tiersFolder ?? 'tiers';
-  const target = entries.at(-1)?.record;
-  const commit = target?.author.commit;
-  const last = entries.find(({ record }) => record?.author.commit !== undefined)?.record?.author.commit;
-  if (commit === undefined || last === undefined)
-    return `Put the files in ${folder}/ back to what they were then; the history knows no commit.`;
-  const commits = await listCommits({ io, root, from: commit, to: last, paths: [folder, PROJECT_FILE] });
-  if (commits !== undefined && commits.length > 0 && commits.length <= MOST_REVERTS) {
-    const those = commits.length === 1 ? 'the commit' : `the ${commits.length} commits`;
-    return [`Revert ${those} that came after apply ${target?.serial}:`, '', ...commits.map(revertLine)].join('\n');
+  const commits = entries.map(({ record }) => record?.author.commit);
+  const from = commits.at(-1);
+  const to = commits.find(isCommit);
+  if (!isCommit(from) || to === undefined)
+    return `Put the files in ${cite(folder)}/ back to what they were then; the history knows no commit.`;
+  const those = await listCommits({ io, root, from, to, paths: [folder, PROJECT_FILE] });
+  if (those !== undefined && those.length > 0 && those.length <= MOST_REVERTS) {
+    const what = those.length === 1 ? 'the commit' : `the ${those.length} commits`;
+    const lines = those.map(({ id, isMerge }) =>
+      shellLine(['git', 'revert', '--no-edit', ...(isMerge ? ['-m', '1'] : []), id]),
+    );
+    return [`Revert ${what} that came after it:`, '', ...lines].join('\n');
   }
   return [
-    `Put them back to what they were at apply ${target?.serial}, and commit that:`,
+    'Put them back to what they were then, and commit that:',
     '',
-    ...(commits === undefined ? [`    git fetch --depth 1 origin ${commit}`] : []),
-    `    git restore --source ${commit} -- ${folder}`,
+    ...(those === undefined ? [shellLine(['git', 'fetch', '--depth', '1', 'origin', from])] : []),
+    shellLine(['git', 'restore', '--source', from, '--', folder]),
   ].join('\n');
+}
+
+/** The history may hold anything, and what is shown is there to be run. */
+function isCommit(text: string | undefined): text is string {
+  return text !== undefined && /^[0-9a-f]{40,64}$/.test(text);
 }
 
 interface Commit {
   readonly id: string;
   readonly isMerge: boolean;
-}
-
-function revertLine({ id, isMerge }: Commit): string {
-  return `    git revert --no-edit ${isMerge ? '-m 1 ' : ''}${id}`;
 }
 
 interface Range {

@@ -7,7 +7,7 @@ import { type Environment, type LoadedProject, loadProject, PROJECT_FILE, type P
 import { didYouMean } from '../../config/suggest.ts';
 import { startOf } from '../../config/yaml/source.ts';
 import { decodeText } from '../../config/yaml/text.ts';
-import { type Diagnostic, hasErrors, report, sortDiagnostics } from '../../core/diagnostic.ts';
+import { cite, type Diagnostic, hasErrors, report, sortDiagnostics } from '../../core/diagnostic.ts';
 import type { PlatformModel } from '../../core/kind.ts';
 import type { GlobalOptions, Io } from '../io/io.ts';
 import { defaultProject } from './default-project.ts';
@@ -73,7 +73,10 @@ export async function loadConfiguration({ io, options, models, paths }: Configur
   const all = [
     ...diagnostics,
     ...unknown.map(path =>
-      report(codes['unreadable-file'], { place: startOf(path), detail: `${path} does not exist, or is no tier file.` }),
+      report(codes['unreadable-file'], {
+        place: startOf(path),
+        detail: `${cite(path)} does not exist, or is no tier file.`,
+      }),
     ),
     ...(isSaid ? [] : chosen.diagnostics),
     ...found.diagnostics,

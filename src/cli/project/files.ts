@@ -1,13 +1,14 @@
 // Finds and reads the files of a project: tierform.yaml and the tier files. A file that cannot be read is a diagnostic.
-import { readFileSync, realpathSync } from 'node:fs';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { codes } from '../../config/codes.ts';
 import type { ReadReferenced, ReferencedFile } from '../../config/items-file.ts';
 import { PROJECT_FILE } from '../../config/project.ts';
 import { startOf } from '../../config/yaml/source.ts';
-import { type Diagnostic, report } from '../../core/diagnostic.ts';
+import { cite, type Diagnostic, report } from '../../core/diagnostic.ts';
 import { compareText } from '../../core/value.ts';
+import { PlainFileError, readPlainFile, readPlainFileSync } from './plain-file.ts';
 
 export interface FoundFiles {
   readonly files: readonly ReferencedFile[];
@@ -16,15 +17,19 @@ export interface FoundFiles {
 
 /** The bytes of tierform.yaml, undefined where there is none, or why it cannot be read. */
 export async function readProjectFile(root: string): Promise<Uint8Array | Diagnostic | undefined> {
-  try {
-    return await readFile(join(root, PROJECT_FILE));
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    return report(codes['unreadable-file'], {
-      place: startOf(PROJECT_FILE),
-      detail: `${PROJECT_FILE} cannot be read: ${reasonOf(error)}.`,
-    });
-  }
+  const absolute = join(root, PROJECT_FILE);
+  const realRoot = await realpath(root).catch(() => root);
+  const read = await readTierFile(realRoot, absolute, PROJECT_FILE);
+  if ('bytes' in read) return read.bytes;
+  return (await isAbsent(absolute)) ? undefined : read;
+}
+
+/** Also where the folder itself is missing or is a file: then there is no project file either. */
+async function isAbsent(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => false,
+    (error: unknown) => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR',
+  );
 }
 
 /** The tier files at paths that somebody named: files, or folders with files below. */
@@ -55,7 +60,7 @@ export async function findTierFiles(root: string, folder: string): Promise<Found
   try {
     await visit(folder);
   } catch (error) {
-    const detail = `The tier files are looked for in ${folder}/, and it cannot be read: ${reasonOf(error)}.`;
+    const detail = `The tier files are looked for in ${cite(`${folder}/`)}, and it cannot be read: ${reasonOf(error)}.`;
     const hint = `Create it, or name the right folder as \`tiers\` in ${PROJECT_FILE}; -C names another project folder.`;
     return { files: [], diagnostics: [report(codes['missing-folder'], { place: startOf(folder), detail, hint })] };
   }
@@ -86,10 +91,10 @@ async function readTierFile(realRoot: string, absolute: string, path: string): P
     const real = await realpath(absolute);
     const isLinked = real !== absolute && !absolute.endsWith(relative(realRoot, real));
     if (isLinked && !isInside(realRoot, real))
-      return fail(`${path} leads out of the project folder, to where nobody reviews it.`);
-    return { path, bytes: await readFile(real) };
+      return fail(`${cite(path)} leads out of the project folder, to where nobody reviews it.`);
+    return { path, bytes: await readPlainFile(real) };
   } catch (error) {
-    return fail(`${path} cannot be read: ${reasonOf(error)}.`);
+    return fail(`${cite(path)} cannot be read: ${reasonOf(error)}.`);
   }
 }
 
@@ -103,10 +108,13 @@ export function referencedFiles(root: string): ReadReferenced {
     try {
       const realRoot = realpathSync(root);
       const absolute = resolve(root, dirname(from), path);
+      const outside = { reason: 'it is outside of the project folder, where nobody reviews it' };
+      // What is outside is not even looked for.
+      if (!isInside(root, absolute) && !isInside(realRoot, absolute)) return outside;
       const real = realpathSync(absolute);
-      if (!isInside(realRoot, real)) return { reason: 'it is outside of the project folder, where nobody reviews it' };
+      if (!isInside(realRoot, real)) return outside;
       const inProject = isInside(root, absolute) ? relative(root, absolute) : relative(realRoot, real);
-      return { path: inProject.split(sep).join('/'), bytes: readFileSync(real) };
+      return { path: inProject.split(sep).join('/'), bytes: readPlainFileSync(real) };
     } catch (error) {
       return { reason: reasonOf(error) };
     }
@@ -117,17 +125,15 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** Also where the folder itself is missing or is a file: then there is no project file either. */
-function isMissing(error: unknown): boolean {
-  return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
-}
-
 function reasonOf(error: unknown): string {
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: 'it does not exist',
     EACCES: 'permission denied',
     ENOTDIR: 'it is not a folder',
     EISDIR: 'it is a folder',
+    ELOOP: 'its symbolic links lead in a circle',
+    ENXIO: 'it is no plain file',
   };
+  if (error instanceof PlainFileError) return error.message;
   return reasons[codeOf(error)] ?? (codeOf(error) || String(error));
 }

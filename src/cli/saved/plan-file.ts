@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Environment } from '../../config/project.ts';
-import { type Diagnostic, report } from '../../core/diagnostic.ts';
+import { cite, type Diagnostic, report } from '../../core/diagnostic.ts';
 import { codes } from '../../plan/saved/codes.ts';
 import { type Digest, parseSavedPlan, printSavedPlan, type SavedPlan } from '../../plan/saved/document.ts';
 import { reasonOf, writeWhole } from '../../state/file/whole-file.ts';
@@ -20,7 +20,7 @@ export async function writePlanFile(io: Io, path: string, saved: SavedPlan): Pro
     await writeWhole(resolve(io.cwd, path), printSavedPlan(saved, digest), OWNER_ONLY);
   } catch (error) {
     throw new CommandError(
-      `The plan cannot be written to ${path} (${reasonOf(error)}).`,
+      `The plan cannot be written to ${cite(path)} (${reasonOf(error)}).`,
       'Name a file in a folder that exists, with --out.',
     );
   }
@@ -33,11 +33,11 @@ export async function readPlanFile(io: Io, path: string): Promise<SavedPlan | Di
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(resolve(io.cwd, path)));
   } catch (error) {
     return report(codes['plan-unreadable'], {
-      detail: `${path} cannot be read (${error instanceof TypeError ? 'it is no UTF-8 text' : reasonOf(error)}).`,
+      detail: `${cite(path)} cannot be read (${error instanceof TypeError ? 'it is no UTF-8 text' : reasonOf(error)}).`,
       hint: 'Name a file that `tierform plan --out <file>` wrote.',
     });
   }
-  return parseSavedPlan(text, { location: path, digest });
+  return parseSavedPlan(text, { location: cite(path), digest });
 }
 
 /** Where an environment's requests go, as far as it may be told: never a key. */

@@ -1,6 +1,8 @@
 // YAML text -> trees of nodes that know where they stand. What the keys mean is elsewhere: here are only syntax, encoding,
 // duplicate keys, aliases and merge keys.
+
 import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
+import { append } from '../../core/value.ts';
 import { codes } from '../codes.ts';
 import {
   type Alias,
@@ -72,11 +74,13 @@ export function parseSource(file: string, text: string): Source {
   }
   const lines = new LineCounter();
   try {
+    const forbidden = findForbidden(text);
+    if (forbidden !== undefined) {
+      const place = { file, ...placeOfOffset(text, forbidden.pos[0]), length: 1 };
+      return { documents: [], diagnostics: [describeSyntax(forbidden, place)] };
+    }
     const parsed = parseDocuments(text, lines);
     const reader = new Reader(file, text, lines);
-    const forbidden = findForbidden(text);
-    if (forbidden !== undefined)
-      return { documents: [], diagnostics: [describeSyntax(forbidden, reader.place(forbidden.pos[0], 1))] };
     const documents = parsed.map(document => reader.readDocument(document));
     return { documents: documents.filter(node => node !== undefined), diagnostics: reader.diagnostics };
   } catch (error) {
@@ -89,6 +93,11 @@ export function parseSource(file: string, text: string): Source {
 
 export function startOf(file: string): Place {
   return { file, line: 1, column: 1, length: 1 };
+}
+
+function placeOfOffset(text: string, offset: number): Pick<Place, 'line' | 'column'> {
+  const lines = text.slice(0, offset).split('\n');
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
 class Reader {
@@ -127,14 +136,16 @@ class Reader {
   #reportSyntax(document: ParsedDocument): void {
     const seen = new Set<number>();
     const unresolvedTags = document.warnings.filter(warning => warning.code === 'TAG_RESOLVE_FAILED');
+    let sought = 0;
     for (const error of [...document.errors, ...unresolvedTags]) {
       // The parser recurses, and reports the end of the stack as a fault of the text.
       if (error.message.includes('call stack')) throw new RangeError('it is nested too deeply');
-      const opening = findOpening(document, error);
+      // Each is looked for in the whole document.
+      const opening = hasOpening(error) && sought++ < MOST_OPENINGS ? findOpening(document, error) : undefined;
       const place =
         opening === undefined
-          ? this.place(error.pos[0], error.pos[1] - error.pos[0])
-          : this.place(opening, Number.POSITIVE_INFINITY);
+          ? this.#place(error.pos[0], error.pos[1] - error.pos[0])
+          : this.#place(opening, Number.POSITIVE_INFINITY);
       if (seen.has(place.line)) continue;
       seen.add(place.line);
       this.diagnostics.push(describeSyntax(error, place));
@@ -176,8 +187,9 @@ class Reader {
       const keyPlace = this.#placeOf(key);
       const node = this.#read(pair.value as Node | null, depth + 1);
       if (isScalar(key) && typeof key.value === 'symbol') {
-        merged.push(...(node.type === 'sequence' ? node.items : [node]));
-        if (merged.some(source => source.type === 'scalar' || source.type === 'sequence')) {
+        const sources = node.type === 'sequence' ? node.items : [node];
+        append(merged, sources);
+        if (sources.some(source => source.type === 'scalar' || source.type === 'sequence')) {
           this.#refuseKey(keyPlace, 'A merge key `<<` takes a map or a list of maps.');
         }
         continue;
@@ -217,11 +229,11 @@ class Reader {
 
   #placeOf(node: Node | null): Place {
     const [start, end] = node?.range ?? [0, 0];
-    return this.place(start, end - start);
+    return this.#place(start, end - start);
   }
 
   /** The place of an offset; its length ends with the line. */
-  place(offset: number, length: number): Place {
+  #place(offset: number, length: number): Place {
     const { line, col } = this.#lines.linePos(offset);
     const lineEnd = this.#text.indexOf('\n', offset);
     const rest = (lineEnd < 0 ? this.#text.length : lineEnd) - offset;
@@ -232,6 +244,13 @@ class Reader {
       length: Math.max(1, Math.min(length, rest)),
     };
   }
+}
+
+/** Of more than these it is told where they were noticed. */
+const MOST_OPENINGS = 20;
+
+function hasOpening(fault: SyntaxFault): boolean {
+  return isUnclosedQuote(fault) || isUnclosedBracket(fault);
 }
 
 /** What is not closed is noticed where something else begins, or at the end; the place to look is where it was opened. */

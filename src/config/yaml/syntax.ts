@@ -79,6 +79,15 @@ const EXPLANATIONS: readonly (readonly [code: string, part: string, explanation:
       hint: 'Remove it; in double quotes it can be written as an escape such as \\u001b.',
     },
   ],
+  [
+    'LONE_RETURN',
+    '',
+    {
+      detail:
+        'A carriage return stands here without a line feed; some programs take it for the end of a line, and some do not.',
+      hint: 'Save the file with line feeds, as Unix does, or with both, as Windows does.',
+    },
+  ],
 ];
 
 const UNCLOSED_QUOTE: Explanation = {
@@ -99,10 +108,11 @@ export function describeSyntax(fault: SyntaxFault, place: Place): Diagnostic {
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found.
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/;
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]|\r(?!\n)/;
 
-/** The first character that YAML does not allow; the parser lets it pass. */
+/** The first character that YAML does not allow, or that readers understand differently; the parser lets both pass. */
 export function findForbidden(text: string): SyntaxFault | undefined {
   const index = text.search(FORBIDDEN);
-  return index < 0 ? undefined : { code: 'FORBIDDEN', message: '', pos: [index, index + 1] };
+  if (index < 0) return undefined;
+  return { code: text[index] === '\r' ? 'LONE_RETURN' : 'FORBIDDEN', message: '', pos: [index, index + 1] };
 }

@@ -1,6 +1,8 @@
 // `${name}` in the texts of a tier file -> the environment's variables. `$${` is a literal `${`. A text that is one
 // variable and nothing else takes the variable's type, so that a number can be a variable too.
+
 import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
+import { append } from '../../core/value.ts';
 import { codes } from '../codes.ts';
 import { didYouMean } from '../suggest.ts';
 import type { MapEntry, ScalarNode, SourceNode } from './source.ts';
@@ -57,7 +59,7 @@ export function substitute(root: SourceNode, environment: VariableSource): Subst
       const place = placeWithin(node, text, parts[index]?.index ?? 0, match.length);
       return [brace === '}' ? undefinedVariable(name, place, environment) : unclosedVariable(name, place)];
     });
-    diagnostics.push(...faults);
+    append(diagnostics, faults);
     if (faults.length > 0) return { type: 'unknown', place: node.place };
     const whole = /^\$\{([^}]*)\}$/.exec(text)?.[1];
     if (whole !== undefined) return { ...node, value: variables[whole] ?? null };

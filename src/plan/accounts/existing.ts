@@ -1,5 +1,5 @@
 // Accounts that a group would take in if they were new: they exist already, so they stay where they are.
-import { type Diagnostic, report } from '../../core/diagnostic.ts';
+import { cite, type Diagnostic, report } from '../../core/diagnostic.ts';
 import { codes } from '../codes.ts';
 import { findBuiltIn, type Matched, type Views } from '../views.ts';
 import { indexAccounts } from './account-index.ts';
@@ -20,12 +20,14 @@ export function noteExisting({ matches }: Matched, views: Views): readonly Diagn
     const [first, ...others] = waiting;
     if (first === undefined) return [];
     const what =
-      others.length === 0 ? `1 account (${first.email})` : `${waiting.length} accounts, such as ${first.email},`;
+      others.length === 0
+        ? `1 account (${cite(first.email)})`
+        : `${waiting.length} accounts, such as ${cite(first.email)},`;
     return [
       report(codes['existing-accounts'], {
         place: desired.places[model.takesNew] ?? desired.place,
         address: desired.address,
-        detail: `${what} of ${String(domain)} existed before; ${model.takesNew} acts on new accounts only.`,
+        detail: `${what} of ${cite(String(domain))} existed before; ${model.takesNew} acts on new accounts only.`,
         hint: `Set \`auto_group_existing: true\` to move ${others.length === 0 ? 'it' : 'them'} in.`,
       }),
     ];

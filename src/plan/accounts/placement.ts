@@ -2,7 +2,7 @@
 // the accounts that exist, so that from here on it is a resource like any other, whose `accounts` are those that belong there
 // (desired), those of them that are there (live) and those that the last apply put there (base).
 import { type Address, formatAddress } from '../../core/address.ts';
-import { type Diagnostic, report } from '../../core/diagnostic.ts';
+import { cite, type Diagnostic, report } from '../../core/diagnostic.ts';
 import type { AccountModel, Kind } from '../../core/kind.ts';
 import { objectKey } from '../../core/reference.ts';
 import { type BaseResource, entriesOf, itemPath, type LiveObject, type Resource } from '../../core/resource.ts';
@@ -239,7 +239,7 @@ class Placements {
     const missing = listed(attributes).filter(account => this.#index.withEmail(account).length === 0);
     const [first, ...others] = missing;
     if (first === undefined) return;
-    const shown = missing.slice(0, 5).join(', ');
+    const shown = missing.slice(0, 5).map(cite).join(', ');
     const rest = missing.length > 5 ? ` and ${missing.length - 5} more` : '';
     this.#diagnostics.push(
       report(codes['account-missing'], {

@@ -1,6 +1,6 @@
 // Guards of deletes: what goes, how much of it, and what would be left pointing to nothing.
 import { isAddress } from '../../core/address.ts';
-import { type Diagnostic, report } from '../../core/diagnostic.ts';
+import { cite, type Diagnostic, report } from '../../core/diagnostic.ts';
 import type { Kind } from '../../core/kind.ts';
 import { listReferences, objectKey } from '../../core/reference.ts';
 import { isForeignReference } from '../../core/resource.ts';
@@ -81,7 +81,7 @@ export function findStillReferenced({ changes, matched, views }: GuardedPlan): r
   const say = (label: string, path: string, { address, action }: Pick<Change, 'address' | 'action'>) =>
     report(codes['still-referenced'], {
       address,
-      detail: `${address} would be ${VERBS[action]}, but ${label} still refers to it (${path}).`,
+      detail: `${address} would be ${VERBS[action]}, but ${cite(label)} still refers to it (${path}).`,
       hint: `Point its ${path} to something else first: declare it in a tier file.`,
     });
   const asked = matched.matches.flatMap(({ kind, desired }) =>

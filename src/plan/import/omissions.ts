@@ -4,7 +4,7 @@
 import { quote } from '../../config/yaml/print.ts';
 import { maskDiagnostics } from '../../config/yaml/secrets.ts';
 import { commandLine } from '../../core/command-line.ts';
-import { type Diagnostic, report, reportAlike } from '../../core/diagnostic.ts';
+import { cite, type Diagnostic, report, reportAlike } from '../../core/diagnostic.ts';
 import type { Kind, Maximum } from '../../core/kind.ts';
 import { listReferences, objectKey } from '../../core/reference.ts';
 import { isForeignReference, type LiveObject, type Resource } from '../../core/resource.ts';
@@ -84,7 +84,7 @@ export class Omissions {
 /** `policy "Free tier" (4f3c)`. */
 export function describeObject({ nameField, name: kind }: Kind, { id, attributes }: LiveObject): string {
   const name = attributes[nameField];
-  return typeof name === 'string' && name !== '' ? `${kind} ${quoteShort(name)} (${id})` : `${kind} ${id}`;
+  return typeof name === 'string' && name !== '' ? `${kind} ${quoteShort(name)} (${cite(id)})` : `${kind} ${cite(id)}`;
 }
 
 /** Enough of a name to know it by. */
@@ -161,11 +161,11 @@ function explainNamesakes(kind: Kind, { namesakes, doubtful, holders }: Namesake
   const ids = doubtful.map(({ id }) => id).sort(compareText);
   const others = namesakes.filter(object => !doubtful.includes(object)).map(({ id }) => id);
   const also = [...holders.map(({ address }) => address), ...others];
-  const shared = also.length === 0 ? '' : `, and so ${also.length === 1 ? 'is' : 'are'} ${also.join(', ')}`;
+  const shared = also.length === 0 ? '' : `, and so ${also.length === 1 ? 'is' : 'are'} ${also.map(cite).join(', ')}`;
   const what =
     ids.length === 1
-      ? `The ${kind.name} ${ids[0]} is called ${name}${shared}`
-      : `${ids.length} ${kind.section} are called ${name}: ${ids.join(', ')}${shared}`;
+      ? `The ${kind.name} ${ids.map(cite).join()} is called ${name}${shared}`
+      : `${ids.length} ${kind.section} are called ${name}: ${ids.map(cite).join(', ')}${shared}`;
   const rename = 'Give each a name of its own on the platform and import again';
   const commands = ids.map(id => commandLine(['adopt', holders[0]?.address ?? `${kind.name}.<key>`, id]));
   const bind =
@@ -193,7 +193,7 @@ function findGone(object: LiveObject, { kind, known }: ScreenRequest): readonly 
   return listReferences(kind, object.attributes).flatMap(({ to, path, value, isListed }) => {
     if (isListed || !isForeignReference(value) || !('id' in value)) return [];
     if (known.has(objectKey({ kind: to, id: value.id }))) return [];
-    const detail = `The ${what} refers to the ${to} ${value.id}, which no longer exists: ${path} is left out.`;
+    const detail = `The ${what} refers to the ${to} ${cite(value.id)}, which no longer exists: ${path} is left out.`;
     return [
       {
         object,

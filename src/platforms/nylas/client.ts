@@ -1,5 +1,5 @@
 // Requests to the API and what comes back, with its envelopes, errors and pages. Facts: Nylas API reference, section 1.
-import { isRecord } from '../../core/value.ts';
+import { append, isRecord } from '../../core/value.ts';
 import { type HttpMethod, type HttpResponse, type Transport, TransportError } from '../../http/transport.ts';
 import { PlatformError } from '../platform.ts';
 
@@ -41,7 +41,7 @@ const PAGE_SIZE = 200;
 /** A listing that moves while it is read is read again, at most this often. */
 const MAX_PASSES = 20;
 
-/** A client for one application; everything that goes wrong ends in a PlatformError that does not hold the key. */
+/** A client for one application; everything that goes wrong ends in a PlatformError. */
 export function createClient({ endpoint, key, transport }: ClientSettings): Client {
   const call = async (
     method: HttpMethod,
@@ -63,22 +63,14 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
       ...options,
     }).catch((error: unknown) => {
       if (!(error instanceof TransportError)) throw error;
-      throw new PlatformError('unavailable', hide(error.message), { isOutcomeUnknown: error.mayHaveArrived });
+      throw new PlatformError('unavailable', error.message, { isOutcomeUnknown: error.mayHaveArrived });
     });
     return { response, content: parse(response.body) };
   };
 
-  /** The API's messages may quote what was sent. */
-  const hide = (text: string) => text.replaceAll(key, '(hidden)');
-
-  const readRequestId = (headers: HttpResponse['headers'], content: unknown): string | undefined => {
-    const id = requestIdOf(headers, content);
-    return id === undefined ? undefined : hide(id);
-  };
-
   const refuse = ({ status, headers }: HttpResponse, content: unknown): PlatformError => {
     const { message, type } = readError(content);
-    const details = { httpStatus: status, requestId: readRequestId(headers, content), isOutcomeUnknown: status >= 500 };
+    const details = { httpStatus: status, requestId: requestIdOf(headers, content), isOutcomeUnknown: status >= 500 };
     if (status >= 300 && status < 400) {
       return new PlatformError(
         'invalid-answer',
@@ -86,8 +78,8 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
         details,
       );
     }
-    const said = hide(message ?? `HTTP ${status} without a message`);
-    const text = type === undefined ? said : `${said} (${hide(type)})`;
+    const said = message ?? `HTTP ${status} without a message`;
+    const text = type === undefined ? said : `${said} (${type})`;
     if (status === 401) return new PlatformError('unauthorized', text, details);
     if (status === 404) return new PlatformError('not-found', text, details);
     return new PlatformError(status === 429 || status >= 500 ? 'unavailable' : 'refused', text, details);
@@ -96,7 +88,7 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
   const succeed = async (method: HttpMethod, path: string, body?: WireObject, options?: SendOptions) => {
     const { response, content } = await call(method, path, body, options);
     if (response.status < 200 || response.status > 299) throw refuse(response, content);
-    const requestId = readRequestId(response.headers, content);
+    const requestId = requestIdOf(response.headers, content);
     if (response.body.trim() !== '' && !isRecord(content)) {
       const details = { httpStatus: response.status, requestId, isOutcomeUnknown: true };
       throw new PlatformError('invalid-answer', `the answer to ${method} ${path} is not a JSON object`, details);
@@ -129,7 +121,7 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
       const ids = idsOf(page.objects);
       if (!isPaged && ids === firstIds) return objects;
       firstIds ??= ids;
-      objects.push(...page.objects);
+      append(objects, page.objects);
       // A cursor comes with every page that is not empty, the last one included.
       if (page.objects.length === 0 || page.cursor === undefined) return objects;
       // One that came before leads in a circle: what it led to was read already.
@@ -148,7 +140,7 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
       if (isRecord(data)) return data;
       throw new PlatformError('invalid-answer', `the answer to GET ${path} holds no object`, {
         httpStatus: response.status,
-        requestId: readRequestId(response.headers, content),
+        requestId: requestIdOf(response.headers, content),
       });
     },
     async list(path, listing) {

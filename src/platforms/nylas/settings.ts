@@ -1,6 +1,8 @@
 // The `nylas` block of an environment: where the API is, and under which variable its key is found.
+
 import { type Diagnostic, type Place, report } from '../../core/diagnostic.ts';
 import type { Settings } from '../../core/kind.ts';
+import { append } from '../../core/value.ts';
 import { isLoopback } from '../../http/loopback.ts';
 import { codes } from './codes.ts';
 
@@ -48,7 +50,7 @@ export function checkSettings(settings: Settings, place: (key: string) => Place)
     diagnostics.push(report(codes['missing-setting'], { place: place('endpoint'), detail, hint }));
   }
   const endpointFaults = endpoint === undefined || endpoint === EMULATOR_ENDPOINT ? [] : checkEndpoint(endpoint, place);
-  diagnostics.push(...endpointFaults);
+  append(diagnostics, endpointFaults);
   // An endpoint that is wrong may be a misspelt emulator, which needs no key.
   if (key === undefined && endpoint !== EMULATOR_ENDPOINT && endpointFaults.length === 0) {
     const detail = 'There is no `api_key`, so nothing could be read or written.';

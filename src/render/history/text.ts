@@ -80,7 +80,7 @@ function renderOutcome(outcome: RecordedOutcome, kinds: readonly Kind[]): readon
   const request = requestId === undefined ? '' : `  [request ${escapeTerminal(requestId)}]`;
   const rows = fields.map(field => [escapeTerminal(field.path), formatField(kind, field)]);
   return [
-    `  ${escapeTerminal(address)}  ${action} ${status}${request}`,
+    `  ${escapeTerminal(address)}  ${escapeTerminal(`${action} ${status}`)}${request}`,
     ...(error === undefined ? [] : [`      ${escapeTerminal(error)}`]),
     ...alignColumns(rows).map(line => `      ${line}`),
   ];
