@@ -1,7 +1,6 @@
 // One command at a time changes an environment.
 import { randomUUID } from 'node:crypto';
 import { commandLine } from '../../core/command-line.ts';
-import { cite } from '../../core/diagnostic.ts';
 import { escapeTerminal } from '../../render/escape.ts';
 import type { LockHolder } from '../../state/store.ts';
 import { CommandError, type Io } from '../io/io.ts';
@@ -64,6 +63,6 @@ export function describeHolder(environment: string, holder: LockHolder, nowMs: n
   const minutes = Math.max(0, Math.floor((nowMs - Date.parse(since)) / 60_000));
   const age = Number.isNaN(minutes) ? '' : ` (${minutes} ${minutes === 1 ? 'minute' : 'minutes'})`;
   return escapeTerminal(
-    `The environment "${environment}" is locked by ${cite(actor)} on ${cite(host)} since ${cite(since)}${age}, for ${cite(purpose)}.`,
+    `The environment "${environment}" is locked by ${actor} on ${host} since ${since}${age}, for ${purpose}.`,
   );
 }

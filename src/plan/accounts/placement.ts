@@ -6,7 +6,7 @@ import { cite, type Diagnostic, report } from '../../core/diagnostic.ts';
 import type { AccountModel, Kind } from '../../core/kind.ts';
 import { objectKey } from '../../core/reference.ts';
 import { type BaseResource, entriesOf, itemPath, type LiveObject, type Resource } from '../../core/resource.ts';
-import { type Attributes, compareText, textsOf, type Value } from '../../core/value.ts';
+import { type Attributes, append, compareText, textsOf, type Value } from '../../core/value.ts';
 import { codes } from '../codes.ts';
 import { indexAddresses } from '../references.ts';
 import { findBuiltIn, isReplaced, type Match, type Matched, type Move, type Orphan, type Views } from '../views.ts';
@@ -232,7 +232,7 @@ class Placements {
     const own = new Set(universe.map(({ email }) => email));
     const isManaged = (email: string) =>
       own.has(email) || this.#claims.has(email) || this.#index.withEmail(email).length === 0;
-    this.#diagnostics.push(...noLongerPlaced(resource, held, isManaged));
+    append(this.#diagnostics, noLongerPlaced(resource, held, isManaged));
   }
 
   #reportMissing({ address, attributes, places, place }: Resource): void {
