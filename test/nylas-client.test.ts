@@ -1,6 +1,6 @@
 // Listings as servers give them: pages, cursors and envelopes in every form that the reference leaves open (1.3, 1.5).
 import { describe, expect, test } from 'vitest';
-import type { Transport } from '../src/http/transport.ts';
+import { type Transport, TransportError } from '../src/http/transport.ts';
 import { createClient, type WireObject } from '../src/platforms/nylas/client.ts';
 import { nylas } from '../src/platforms/nylas/index.ts';
 
@@ -181,4 +181,14 @@ describe('accounts', () => {
     // Listings that the server filters lag behind; oldest first, new ones shift nothing.
     expect(asked).toEqual(['?sort_by=created_at&order_by=asc&limit=200&offset=0']);
   });
+});
+
+test('an answer that is too large says which one it is', async () => {
+  const head = { status: 200, headers: { 'x-request-id': 'r-7' } };
+  const transport: Transport = async () => {
+    throw new TransportError('oversized', 'the answer is larger than 32 MiB', { head });
+  };
+  const { get } = createClient({ endpoint: 'https://api.example', key: 'key', transport });
+  const wanted = { code: 'invalid-answer', httpStatus: 200, requestId: 'r-7', isOutcomeUnknown: true };
+  await expect(get('/v3/things/1')).rejects.toMatchObject(wanted);
 });

@@ -51,13 +51,19 @@ function createMask(authorization: string): Mask {
 }
 
 function maskResponse({ status, headers, body }: HttpResponse, mask: Mask, isSure: boolean): HttpResponse {
+  return { status, headers: maskHeaders(headers, mask), body: isSure || status >= 300 ? mask(body) : body };
+}
+
+function maskHeaders(headers: HttpResponse['headers'], mask: Mask): HttpResponse['headers'] {
   const masked = Object.entries(headers).map(([name, value]) => [name, name === 'retry-after' ? value : mask(value)]);
-  return { status, headers: Object.fromEntries(masked), body: isSure || status >= 300 ? mask(body) : body };
+  return Object.fromEntries(masked);
 }
 
 /** What caused it may hold anything, and nobody needs it. */
-function maskFailure({ failure, message }: TransportError, mask: Mask): TransportError {
-  return new TransportError(failure, mask(message));
+function maskFailure({ failure, message, head }: TransportError, mask: Mask): TransportError {
+  return new TransportError(failure, mask(message), {
+    head: head && { ...head, headers: maskHeaders(head.headers, mask) },
+  });
 }
 
 function formsOf(key: string): readonly string[] {

@@ -1,7 +1,13 @@
 // The network as a Transport: the one importer of undici. No redirects are followed, TLS is verified, and every way of
 // getting no answer ends in a TransportError.
 import { Agent, errors } from 'undici';
-import { type HttpResponse, type Transport, TransportError, type TransportFailure } from './transport.ts';
+import {
+  type AnswerHead,
+  type HttpResponse,
+  type Transport,
+  TransportError,
+  type TransportFailure,
+} from './transport.ts';
 
 /** The platform itself gives up after 120 s (Nylas API reference 1.1). */
 const ANSWER_TIMEOUT_MS = 130_000;
@@ -28,6 +34,7 @@ export function openNetwork({ connections }: NetworkSettings): Network {
   });
   const transport: Transport = async ({ method, url, headers, body }) => {
     const { origin, pathname, search, host } = new URL(url);
+    let head: AnswerHead | undefined;
     try {
       const answer = await agent.request({
         origin,
@@ -36,21 +43,24 @@ export function openNetwork({ connections }: NetworkSettings): Network {
         headers,
         ...(body === undefined ? {} : { body }),
       });
-      return { status: answer.statusCode, headers: flatten(answer.headers), body: await readBody(answer.body) };
+      head = { status: answer.statusCode, headers: flatten(answer.headers) };
+      return { ...head, body: await readBody(answer.body, head) };
     } catch (error) {
-      throw error instanceof TransportError ? error : toTransportError(error, host);
+      throw error instanceof TransportError ? error : toTransportError(error, host, head);
     }
   };
   return { transport, close: () => agent.destroy() };
 }
 
-async function readBody(body: AsyncIterable<Uint8Array>): Promise<string> {
+async function readBody(body: AsyncIterable<Uint8Array>, head: AnswerHead): Promise<string> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   for await (const chunk of body) {
     sizeBytes += chunk.byteLength;
     if (sizeBytes > MAX_ANSWER_BYTES)
-      throw new TransportError('oversized', `the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
+      throw new TransportError('oversized', `the answer is larger than ${MAX_ANSWER_BYTES / 1024 / 1024} MiB`, {
+        head,
+      });
     chunks.push(chunk);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
@@ -80,7 +90,7 @@ const FAILURES: Readonly<Record<string, TransportFailure>> = {
   ETIMEDOUT: 'timeout',
 };
 
-function toTransportError(error: unknown, host: string): TransportError {
+function toTransportError(error: unknown, host: string, head: AnswerHead | undefined): TransportError {
   const code = codeOf(error);
   const failure = FAILURES[code] ?? (/^(CERT_|ERR_TLS|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/.test(code) ? 'tls' : 'broken');
   const explanation: Readonly<Record<TransportFailure, string>> = {
@@ -92,7 +102,10 @@ function toTransportError(error: unknown, host: string): TransportError {
     broken: `the connection to ${host} broke`,
     oversized: 'the answer is too large',
   };
-  return new TransportError(failure, `${explanation[failure]}${code === '' ? '' : ` (${code})`}`, { cause: error });
+  return new TransportError(failure, `${explanation[failure]}${code === '' ? '' : ` (${code})`}`, {
+    cause: error,
+    head,
+  });
 }
 
 function codeOf(error: unknown): string {

@@ -32,13 +32,23 @@ export type Transport = (request: HttpRequest) => Promise<HttpResponse>;
  */
 export type TransportFailure = 'refused' | 'unresolved' | 'tls' | 'unsent' | 'timeout' | 'broken' | 'oversized';
 
+/** Of an answer, what came before its body. */
+export type AnswerHead = Pick<HttpResponse, 'status' | 'headers'>;
+
 export class TransportError extends Error {
   readonly failure: TransportFailure;
+  /** Undefined where not even that came. */
+  readonly head: AnswerHead | undefined;
 
-  constructor(failure: TransportFailure, message: string, options?: ErrorOptions) {
+  constructor(
+    failure: TransportFailure,
+    message: string,
+    { head, ...options }: ErrorOptions & { readonly head?: AnswerHead | undefined } = {},
+  ) {
     super(message, options);
     this.name = 'TransportError';
     this.failure = failure;
+    this.head = head;
   }
 
   /** Whether the server may have seen the request, and so may have done what it asks. */

@@ -90,6 +90,7 @@ describe('network', () => {
 
   test('an answer without an end is given up', async () => {
     const url = await listen((_, response) => {
+      response.setHeader('x-request-id', 'r-7');
       const chunk = Buffer.alloc(1024 * 1024, 32);
       const more = (): void => {
         while (!response.destroyed && response.write(chunk));
@@ -97,7 +98,8 @@ describe('network', () => {
       response.on('drain', more);
       more();
     });
-    expect(await failureOf(open()({ method: 'GET', url, headers: {} }))).toBe('oversized');
+    const error = await open()({ method: 'GET', url, headers: {} }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ failure: 'oversized', head: { status: 200, headers: { 'x-request-id': 'r-7' } } });
   });
 
   test('what does not speak HTTP is a broken connection', async () => {

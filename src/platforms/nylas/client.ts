@@ -63,7 +63,12 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
       ...options,
     }).catch((error: unknown) => {
       if (!(error instanceof TransportError)) throw error;
-      throw new PlatformError('unavailable', error.message, { isOutcomeUnknown: error.mayHaveArrived });
+      const { failure, message, head, mayHaveArrived: isOutcomeUnknown } = error;
+      const code = failure === 'oversized' ? 'invalid-answer' : 'unavailable';
+      throw new PlatformError(code, message, {
+        isOutcomeUnknown,
+        ...(head === undefined ? {} : { httpStatus: head.status, requestId: requestIdOf(head.headers, undefined) }),
+      });
     });
     return { response, content: parse(response.body) };
   };
