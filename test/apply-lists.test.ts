@@ -195,3 +195,18 @@ describe('answers that never come', () => {
     expect(itemsIn(world)).toEqual(['a.example']);
   });
 });
+
+describe('a list with a new key and a new name', () => {
+  const MOVED =
+    'moved: [{ from: list.blocked, to: list.barred }]\nlists: { barred: { name: Barred, type: domain, items: ';
+
+  test('has its items read, changed and verified like any other', async () => {
+    const world = await applied(list(['a.example', 'b.example']));
+    const moved = `${MOVED}[b.example, c.example] } }\n`;
+    const result = await world.apply(moved);
+    expect(outcomesOf(result)).toEqual({ 'list.barred': 'done' });
+    expect(result.verified).toBe(true);
+    expect(itemsIn(world, 'Barred')).toEqual(['b.example', 'c.example']);
+    expect((await world.apply(moved)).plan.changes).toEqual([]);
+  });
+});

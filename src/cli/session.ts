@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Environment } from '../config/project.ts';
 import { invariant } from '../core/invariant.ts';
 import type { AccountModel, Kind } from '../core/kind.ts';
+import type { Moved } from '../core/moved.ts';
 import type { Base, LiveObject, Resource } from '../core/resource.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { withPace } from '../http/pace.ts';
@@ -24,6 +25,12 @@ import { openStore } from './state/open-store.ts';
 const DEFAULT_REQUESTS_PER_SECOND = 20;
 const CONNECTIONS = 8;
 
+/** What the files say, as far as it decides what has to be read. */
+export interface Declared {
+  readonly resources: readonly Resource[];
+  readonly moved: readonly Moved[];
+}
+
 export interface Session {
   readonly environment: Environment;
   /** Of all platforms in use, in the order of references. */
@@ -36,11 +43,7 @@ export interface Session {
    * Every live object of the kinds that a plan needs, or of all (platforms/read-live.ts); stops where the key is not the one
    * of the application that is named.
    */
-  readonly readLive: (
-    desired: readonly Resource[],
-    base: Base,
-    scope?: 'needed' | 'all',
-  ) => Promise<readonly LiveObject[]>;
+  readonly readLive: (desired: Declared, base: Base, scope?: 'needed' | 'all') => Promise<readonly LiveObject[]>;
   /** Undefined where no platform in use has accounts. */
   readonly accountModel: AccountModel | undefined;
   readonly readAccounts: () => Promise<readonly LiveObject[]>;
@@ -88,10 +91,10 @@ export async function openSession({ io, options, configuration }: SessionRequest
     target: targets.join(', '),
     store: await openStore({ io, configuration }),
     connectionOf,
-    async readLive(desired, base, scope = 'needed') {
+    async readLive({ resources: desired, moved }, base, scope = 'needed') {
       const always = scope === 'all' ? undefined : accountModel?.alwaysRead;
       const [live] = await Promise.all([
-        readLive({ kinds, always, desired, base, connectionOf }),
+        readLive({ kinds, always, desired, moved, base, connectionOf }),
         ...[...new Set(connections.values())].map(connection => connection.checkIdentity()),
       ]);
       return live;
@@ -124,13 +127,13 @@ async function openWire({ io, options, root, environment, platform }: WireReques
   const settings = block?.settings ?? {};
   const { clock, random } = io;
   const { label, url, requestsPerSecond } = platform.endpointOf(settings);
-  const { transport, close } =
-    url === undefined
-      ? {
-          transport: await openEmulator(join(root, DATA_FOLDER, `${environment.name}.emulator.json`), block?.maxima),
-          close: undefined,
-        }
-      : (await import('../http/network.ts')).openNetwork({ connections: CONNECTIONS });
+  const open = async (): Promise<Pick<Wire, 'transport' | 'close'>> => {
+    if (io.transport !== undefined) return { transport: io.transport, close: undefined };
+    if (url !== undefined) return (await import('../http/network.ts')).openNetwork({ connections: CONNECTIONS });
+    const path = join(root, DATA_FOLDER, `${environment.name}.emulator.json`);
+    return { transport: await openEmulator(path, block?.maxima), close: undefined };
+  };
+  const { transport, close } = await open();
   const isLocal = url === undefined || isLoopback(url);
   const traced =
     options.trace === undefined
