@@ -1,0 +1,172 @@
+// Stands at the door of the emulator and writes down who changed what. What the program may never do is noticed here, at the
+// moment when it does it, from the emulator's own data.
+import type { Emulator } from '../../../src/emulator/emulator.ts';
+import type { HttpRequest, HttpResponse } from '../../../src/http/transport.ts';
+import type { Model } from '../world/model.ts';
+
+export interface Breach {
+  /** The invariant, in two or three words. */
+  readonly what: string;
+  readonly detail: string;
+}
+
+/** An object as the emulator stores it. */
+export type Stored = Readonly<Record<string, unknown>>;
+
+export type Collection = 'lists' | 'rules' | 'policies' | 'workspaces' | 'grants';
+const COLLECTIONS: readonly Collection[] = ['lists', 'rules', 'policies', 'workspaces', 'grants'];
+
+interface Row {
+  readonly collection: Collection;
+  readonly value: Stored;
+  readonly text: string;
+}
+
+/** Which rights the program has in a run. */
+export interface Rights {
+  /** Ids in the state as the run began. */
+  readonly held: ReadonlySet<string>;
+  readonly model: Model;
+}
+
+export class Ledger {
+  readonly breaches: Breach[] = [];
+  /** Ids of what the program made. */
+  readonly made = new Set<string>();
+  /** Ids of what somebody else touched: nobody can tell any more what became of them. */
+  readonly meddled = new Set<string>();
+  /** When somebody else changed something for the last time, and when anybody did. */
+  othersAtMs = Number.NEGATIVE_INFINITY;
+  changedAtMs = Number.NEGATIVE_INFINITY;
+  readonly #emulator: Emulator;
+  readonly #now: () => number;
+  readonly #isMerging: boolean;
+  readonly #versions = new Map<string, Stored[]>();
+  #rows: ReadonlyMap<string, Row> = new Map();
+  /** Ids of accounts and objects that belong to nobody's files. */
+  readonly #foreign = new Set<string>();
+
+  constructor(emulator: Emulator, { now, isMerging }: { readonly now: () => number; readonly isMerging: boolean }) {
+    this.#emulator = emulator;
+    this.#now = now;
+    this.#isMerging = isMerging;
+    this.#note(() => undefined);
+  }
+
+  /** Every version of an object that there ever was; undefined for an id that never was one. */
+  versionsOf(id: string): readonly Stored[] | undefined {
+    return this.#versions.get(id);
+  }
+
+  isLive(id: string): boolean {
+    return this.#rows.has(id);
+  }
+
+  /** From now on, whatever is there is nobody's business. */
+  sealForeign(isForeign: (collection: Collection, value: Stored) => boolean): void {
+    for (const [id, { collection, value }] of this.#rows) if (isForeign(collection, value)) this.#foreign.add(id);
+  }
+
+  async sendAsOther(request: HttpRequest): Promise<HttpResponse> {
+    const response = await this.#emulator.handle(request);
+    this.#note(id => {
+      this.othersAtMs = this.#now();
+      this.meddled.add(id);
+      this.#foreign.delete(id);
+    });
+    return response;
+  }
+
+  async sendAsProgram(request: HttpRequest, rights: Rights): Promise<HttpResponse> {
+    const response = await this.#emulator.handle(request);
+    if (request.method === 'GET') return response;
+    const breach = (what: string, detail: string) =>
+      this.breaches.push({ what, detail: `${request.method} ${new URL(request.url).pathname}: ${detail}` });
+    this.#note((id, before, after) => {
+      const row = after ?? before;
+      if (row === undefined) return;
+      const described = `${row.collection} ${id} ${JSON.stringify(row.value['name'] ?? '')}`;
+      if (this.#foreign.has(id)) breach('foreign untouched', `${described} belongs to nobody's files`);
+      if (row.collection === 'grants') {
+        if (before === undefined || after === undefined || !isMove(before, after))
+          breach('foreign untouched', `of ${described} more than its workspace changed`);
+        return;
+      }
+      if (before === undefined) {
+        const twin = this.#twinOf(id, row);
+        if (twin !== undefined) breach('nothing twice', `${described} was made although the program had made ${twin}`);
+        this.made.add(id);
+        return;
+      }
+      if (after === undefined) {
+        if (!rights.held.has(id)) breach('delete only what base holds', described);
+        return;
+      }
+      if (!rights.held.has(id) && !this.made.has(id) && !isNamed(rights.model, before))
+        breach('foreign untouched', `${described} is not of the files`);
+      if (row.collection === 'policies' && this.#isMerging) {
+        const [field] = undeclaredChanges(rights.model, before, after);
+        if (field !== undefined) breach('undeclared untouched', `${field} of ${described}`);
+      }
+    });
+    return response;
+  }
+
+  /** Compares what there is with what there was, and calls back for each object that is not as it was. */
+  #note(onChange: (id: string, before: Row | undefined, after: Row | undefined) => void): void {
+    const snapshot = this.#emulator.snapshot();
+    const before = this.#rows;
+    const after = new Map<string, Row>();
+    for (const collection of COLLECTIONS)
+      for (const value of snapshot[collection] as readonly unknown[] as readonly Stored[]) {
+        const id = String(collection === 'workspaces' ? value['workspace_id'] : value['id']);
+        const known = before.get(id);
+        const isSame = known !== undefined && known.value === value;
+        after.set(id, isSame ? known : { collection, value, text: JSON.stringify(value) });
+      }
+    this.#rows = after;
+    for (const id of new Set([...before.keys(), ...after.keys()])) {
+      const [was, is] = [before.get(id), after.get(id)];
+      if (was?.text === is?.text) continue;
+      this.changedAtMs = this.#now();
+      if (is !== undefined) this.#versions.set(id, [...(this.#versions.get(id) ?? []), is.value]);
+      onChange(id, was, is);
+    }
+  }
+
+  /** Another object that the program made, is there, and cannot be told from this one. */
+  #twinOf(id: string, { collection, value }: Row): string | undefined {
+    const key = (other: Stored) => JSON.stringify([other['name'], other['type'], other['domain']]);
+    for (const [other, row] of this.#rows)
+      if (other !== id && row.collection === collection && this.made.has(other) && key(row.value) === key(value))
+        return other;
+    return undefined;
+  }
+}
+
+function isMove(before: Row, after: Row): boolean {
+  const rest = ({ value: { workspace_id: _, ...others } }: Row) => JSON.stringify(others);
+  return rest(before) === rest(after);
+}
+
+/** Whether the files mean it by its name, its domain, or as the default workspace. */
+function isNamed(model: Model, { collection, value }: Row): boolean {
+  if (collection === 'grants') return false;
+  return Object.values(model[collection]).some(
+    entry =>
+      entry.name === value['name'] ||
+      ('domain' in entry && entry.domain === value['domain']) ||
+      ('default' in entry && value['default'] === true),
+  );
+}
+
+/** Limits that changed although the files do not mention them. */
+function undeclaredChanges(model: Model, before: Row, after: Row): readonly string[] {
+  const entry = Object.values(model.policies).find(({ name }) => name === after.value['name']);
+  if (entry === undefined) return [];
+  const limitsOf = ({ value }: Row) => (value['limits'] ?? {}) as Readonly<Record<string, unknown>>;
+  const [was, is] = [limitsOf(before), limitsOf(after)];
+  return Object.keys({ ...was, ...is }).filter(
+    field => JSON.stringify(was[field]) !== JSON.stringify(is[field]) && !(field in entry.limits),
+  );
+}

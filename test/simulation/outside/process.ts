@@ -1,0 +1,57 @@
+// One run of the program as the outside sees it: it sends requests and writes state until it ends, or until it is killed.
+// From then on nothing of it reaches anything, and nothing ever answers it.
+import type { Event } from '../schedule.ts';
+import type { VirtualTime } from '../time.ts';
+
+/** What never comes. */
+const NEVER = new Promise<never>(() => undefined);
+
+export class SimulatedProcess {
+  readonly died: Promise<void>;
+  /** Called at the first Ctrl-C; undefined while the program does not listen. */
+  onInterrupt: (() => void) | undefined;
+  requests = 0;
+  readonly #time: VirtualTime;
+  readonly #events: readonly Event[];
+  readonly #counts = new Map<string, number>();
+  #isDead = false;
+  #die: () => void = () => undefined;
+
+  /** @param events those of this run */
+  constructor(time: VirtualTime, events: readonly Event[]) {
+    this.#time = time;
+    this.#events = events;
+    this.died = new Promise(resolve => {
+      this.#die = resolve;
+    });
+  }
+
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
+  /** Never ends. */
+  kill(): Promise<never> {
+    this.#isDead = true;
+    this.#time.forget(this);
+    this.#die();
+    return NEVER;
+  }
+
+  /** Waits, and never comes back where the process has been killed meanwhile. */
+  async sleep(durationMs: number): Promise<void> {
+    await (this.#isDead ? NEVER : this.#time.sleep(this, durationMs));
+  }
+
+  /** Goes on only in a process that lives. */
+  async live(): Promise<void> {
+    if (this.#isDead) await NEVER;
+  }
+
+  /** Counts something, such as a request. @returns what is to happen at it */
+  next(thing: string): readonly Event[] {
+    const index = this.#counts.get(thing) ?? 0;
+    this.#counts.set(thing, index + 1);
+    return this.#events.filter(({ at }) => at === `${thing} ${index}`);
+  }
+}
