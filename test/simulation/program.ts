@@ -20,12 +20,13 @@ export interface ProgramSettings {
   readonly time: VirtualTime;
   readonly chance: Chance;
   readonly folder: string;
+  readonly key: string;
   readonly transport: Transport;
   readonly wrapStore: (store: StateStore) => StateStore;
 }
 
 export async function runProgram(argv: readonly string[], settings: ProgramSettings): Promise<ProgramRun> {
-  const { process, time, chance, folder, transport, wrapStore } = settings;
+  const { process, time, chance, folder, key, transport, wrapStore } = settings;
   const out = { stdout: '', stderr: '' };
   const keep = (stream: keyof typeof out) => (text: string) => {
     if (!process.isDead) out[stream] += text;
@@ -39,7 +40,7 @@ export async function runProgram(argv: readonly string[], settings: ProgramSetti
       GITHUB_ACTOR: 'simulation',
       GITHUB_SHA: '0',
       GITHUB_REF_NAME: 'main',
-      NYLAS_API_KEY: 'secret-key-of-the-simulation',
+      NYLAS_API_KEY: key,
     },
     cwd: folder,
     isTerminal: false,

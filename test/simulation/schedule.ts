@@ -24,6 +24,8 @@ const FAULTS = [
   'kill-after',
   'interrupt',
 ] as const;
+/** Somebody starts the same apply beside this one. */
+const TWIN = 'twin';
 const SAVE_FAULTS = ['save-fails', 'kill-before-save', 'kill-after-save'] as const;
 
 /** What somebody else does with a key of their own. */
@@ -40,7 +42,7 @@ export const DEEDS = [
 ] as const;
 
 export type Deed = (typeof DEEDS)[number];
-export type Happening = (typeof FAULTS)[number] | (typeof SAVE_FAULTS)[number] | Deed;
+export type Happening = (typeof FAULTS)[number] | (typeof SAVE_FAULTS)[number] | typeof TWIN | Deed;
 
 export const RUNS_PER_VERSION = 3;
 
@@ -63,7 +65,7 @@ function drawEvent(chance: Chance, version: number): Event {
   const n = chance.between(0, 999);
   // Runs are short, so that early ones are met more often.
   const index = Math.floor(chance.next() ** 2 * { write: 16, request: 60, save: 6 }[kind]);
-  const what = chance.pick<Happening>(kind === 'save' ? SAVE_FAULTS : chance.isTrue(0.35) ? DEEDS : FAULTS);
+  const what = chance.pick<Happening>(kind === 'save' ? SAVE_FAULTS : chance.isTrue(0.35) ? DEEDS : [...FAULTS, TWIN]);
   return { run, at: `${kind} ${index}`, what, n };
 }
 
@@ -74,7 +76,7 @@ export function parseSchedule(text: string): readonly Event[] {
     throw new Error('--faults takes a list such as [{"run":0,"at":"write 3","what":"lost-after","n":0}]');
   return events.map((event: Partial<Event>) => {
     const { run, at, what, n = 0 } = event;
-    const known: readonly string[] = [...FAULTS, ...SAVE_FAULTS, ...DEEDS];
+    const known: readonly string[] = [...FAULTS, ...SAVE_FAULTS, TWIN, ...DEEDS];
     if (typeof run !== 'number' || typeof at !== 'string' || what === undefined || !known.includes(what))
       throw new Error(`Not an event: ${JSON.stringify(event)}. There are ${known.join(', ')}.`);
     return { run, at, what, n };

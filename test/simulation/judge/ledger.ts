@@ -100,6 +100,8 @@ export class Ledger {
       }
       if (after === undefined) {
         if (!rights.held.has(id)) breach('delete only what base holds', described);
+        const holder = this.#holderOf(id);
+        if (holder !== undefined) breach('nothing is left dangling', `${holder} still refers to ${described}`);
         return;
       }
       if (!rights.held.has(id) && !this.made.has(id) && !isNamed(rights.model, before))
@@ -132,6 +134,13 @@ export class Ledger {
       if (is !== undefined) this.#versions.set(id, [...(this.#versions.get(id) ?? []), is.value]);
       onChange(id, was, is);
     }
+  }
+
+  /** An object that refers to this one, which is gone. */
+  #holderOf(id: string): string | undefined {
+    for (const [other, { collection, text }] of this.#rows)
+      if (collection !== 'grants' && !this.meddled.has(other) && text.includes(`"${id}"`)) return other;
+    return undefined;
   }
 
   /** Another object that the program made, is there, and cannot be told from this one. */

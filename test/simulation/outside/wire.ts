@@ -10,13 +10,17 @@ export interface WireSettings {
   readonly nowMs: () => number;
   readonly send: Transport;
   readonly doDeed: (deed: Deed, n: number) => Promise<void>;
+  readonly startTwin: () => void;
   readonly log: (line: string) => void;
 }
+
+/** What happens beside a request, and does not change how it ends. */
+const HARMLESS: ReadonlySet<string> = new Set(['interrupt', 'slow', 'outage', 'twin']);
 
 /** More than a run can need: it goes round in circles. */
 export const MOST_REQUESTS = 5000;
 
-export function createWire({ process, chance, nowMs, send, doDeed, log }: WireSettings): Transport {
+export function createWire({ process, chance, nowMs, send, doDeed, startTwin, log }: WireSettings): Transport {
   let outageLeft = 0;
   return async request => {
     process.requests += 1;
@@ -28,10 +32,11 @@ export function createWire({ process, chance, nowMs, send, doDeed, log }: WireSe
     for (const { what, n } of events) {
       if (isDeed(what)) await doDeed(what, n);
       if (what === 'interrupt') process.onInterrupt?.();
+      if (what === 'twin') startTwin();
       if (what === 'slow') await process.sleep((n % 100) * 1000);
       if (what === 'outage') outageLeft = 2 + (n % 30);
     }
-    const fault = events.find(({ what }) => !isDeed(what) && !['interrupt', 'slow', 'outage'].includes(what));
+    const fault = events.find(({ what }) => !isDeed(what) && !HARMLESS.has(what));
     const tell = (how: string) => log(`  ${describe(request)} ${how}`);
     const isOut = outageLeft > 0;
     if (isOut) outageLeft -= 1;
