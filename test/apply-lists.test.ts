@@ -210,3 +210,32 @@ describe('a list with a new key and a new name', () => {
     expect((await world.apply(moved)).plan.changes).toEqual([]);
   });
 });
+
+describe('a list of another type', () => {
+  const rules = `rules:
+  block:
+    name: Block
+    match: { conditions: [{ field: from.domain, operator: in_list, value: [blocked] }] }
+    actions: [{ type: block }]
+`;
+
+  test('takes the place of the old one, while a rule that looks it up is deleted', async () => {
+    const world = await applied(`${list(['a.example'])}${rules}`);
+    const result = await world.apply(list(['zip'], 'tld'));
+    expect(outcomesOf(result)).toEqual({ 'list.blocked': 'done', 'rule.block': 'done' });
+    expect(result.verified).toBe(true);
+    expect(world.emulator.snapshot().rules).toEqual([]);
+    expect(world.emulator.snapshot().lists.map(({ type }) => type)).toEqual(['tld']);
+  });
+
+  test('and with a new key takes the place of the old one in one apply', async () => {
+    const world = await applied(`${list(['a.example'])}${rules}`);
+    const moved = `moved: [{ from: list.blocked, to: list.barred }]\n${list(['zip'], 'tld').replace('blocked', 'barred')}`;
+    const result = await world.apply(
+      `${moved}${rules.replace('from.domain', 'from.tld').replace('[blocked]', '[barred]')}`,
+    );
+    expect(outcomesOf(result)).toEqual({ 'list.barred': 'done', 'list.blocked': 'done', 'rule.block': 'done' });
+    expect(result.verified).toBe(true);
+    expect(world.emulator.snapshot().lists.map(({ type }) => type)).toEqual(['tld']);
+  });
+});

@@ -41,7 +41,14 @@ export class KnownIds {
     for (const { address, action, id, replacementId } of plan.changes) {
       now.set(address, action === 'create' || action === 'replace' ? replacementId : id);
     }
-    for (const [address, id] of now) if (id !== undefined) this.set(address, id);
+    const leaving = new Set(
+      plan.changes.flatMap(({ action, kind, id }) =>
+        action === 'replace' && id !== undefined ? [objectKey({ kind, id })] : [],
+      ),
+    );
+    // An object that a replace removes stands for no address, not for the one either that it had before it got another key.
+    for (const [address, id] of now)
+      if (id !== undefined && !leaving.has(objectKey({ kind: kindOf(address), id }))) this.set(address, id);
     for (const { address, id } of [...entriesOf(base), ...plan.changes])
       if (id !== undefined) this.#own.add(objectKey({ kind: kindOf(address), id }));
   }
