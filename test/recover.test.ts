@@ -84,6 +84,25 @@ describe('a create that an earlier apply began', () => {
   });
 });
 
+describe('a state that cannot be written', () => {
+  const save = async () => {
+    throw new Error('the disk is full');
+  };
+
+  test('stops creates, of which a later apply would not know, and nothing else', async () => {
+    const world = await applied(TIERS);
+    const more = `${TIERS.replace('email_sent: 1 ', 'email_sent: 5 ')}  v: { name: Workspace v, domain: v.example }\n`;
+    const result = await world.apply(more, { save });
+    expect(result.saveFailure).toBe('the disk is full');
+    expect(outcomesOf(result)).toEqual({
+      'policy.a': 'done',
+      'workspace.v': 'failed state-not-kept',
+    });
+    expect(namesIn(world, 'workspaces')).not.toContain('Workspace v');
+    expect((await world.apply(more)).verified).toBe(true);
+  });
+});
+
 describe('somebody else at work', () => {
   test('what they changed meanwhile is named, and the apply is not verified', async () => {
     const world = await applied(TIERS);
