@@ -6,11 +6,11 @@ import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
 import type { StateStore } from '../../src/state/store.ts';
 import { type Chance, createChance } from './chance.ts';
 import { checkClaims } from './judge/claims.ts';
-import { type Breach, Ledger } from './judge/ledger.ts';
+import { type Breach, Ledger, type Run } from './judge/ledger.ts';
 import { findUndone } from './judge/undone.ts';
 import { createOthers, type Others } from './outside/others.ts';
 import { SimulatedProcess } from './outside/process.ts';
-import { createMemoryStore, storeOf } from './outside/store.ts';
+import { createMemoryStore, storeOf, type Tally } from './outside/store.ts';
 import { createWire, MOST_REQUESTS } from './outside/wire.ts';
 import { type ProgramRun, runProgram } from './program.ts';
 import type { Event } from './schedule.ts';
@@ -39,6 +39,9 @@ export interface StartRequest {
   readonly startTwin?: () => void;
 }
 
+/** A run, with when it wrote to the platform for the last time. */
+export type Started = ProgramRun & { readonly lastWriteMs: number };
+
 export class Scene {
   readonly time: VirtualTime = createTime();
   readonly ledger: Ledger;
@@ -55,6 +58,13 @@ export class Scene {
   readonly #folder: string;
   readonly #emulator: Emulator;
   readonly #memory = createMemoryStore('sim');
+  readonly #tally: Tally = {
+    writes: 0,
+    onWrite: written => {
+      this.log.push(`  state ${JSON.stringify({ resources: written.resources, creating: written.creating })}`);
+      this.ledger.breaches.push(...checkClaims(written, this.ledger));
+    },
+  };
   readonly #processes = new Set<SimulatedProcess>();
   #store: StateStore = this.#memory;
 
@@ -103,11 +113,24 @@ export class Scene {
     return new Set(Object.values((await this.#store.read())?.resources ?? {}).map(({ id }) => id));
   }
 
-  async start(argv: readonly string[], { run, events = [], startTwin }: StartRequest): Promise<ProgramRun> {
+  async start(argv: readonly string[], { run, events = [], startTwin }: StartRequest): Promise<Started> {
     const process = new SimulatedProcess(this.time, events);
     const log = (line: string) => void this.log.push(line);
     log(`${run}: tierform ${argv.join(' ')} at ${new Date(this.time.now()).toISOString()}`);
-    const rights = { held: await this.heldIds(), model: this.model };
+    const begun: Run = {
+      held: await this.heldIds(),
+      model: this.model,
+      lagMs: this.lagMs,
+      findObstacle: () => {
+        if (!process.holdsLock) return `${run} writes without the lock`;
+        return process.stateVersion === this.#tally.writes ? undefined : `${run} rests on an older state`;
+      },
+      firstListedMs: new Map(),
+      lastListedMs: new Map(),
+      lastReadMs: new Map(),
+      made: new Set(),
+      lastWriteMs: Number.NEGATIVE_INFINITY,
+    };
     this.#processes.add(process);
     const ran = await runProgram(argv, {
       process,
@@ -119,7 +142,7 @@ export class Scene {
         process,
         chance: this.chance('wire', run),
         nowMs: this.time.now,
-        send: request => this.ledger.sendAsProgram(request, rights),
+        send: request => this.ledger.sendAsProgram(request, begun),
         doDeed: (deed, n) => this.others.do(deed, n, this.model),
         startTwin: startTwin ?? (() => undefined),
         log: line => log(`  ${run} ${line}`),
@@ -127,12 +150,10 @@ export class Scene {
       wrapStore: store => {
         const own = this.hasFileStore ? store : this.#memory;
         this.#store = own;
-        return storeOf(process, own, written => {
-          log(`  ${run} state ${JSON.stringify({ resources: written.resources, creating: written.creating })}`);
-          this.ledger.breaches.push(...checkClaims(written, this.ledger));
-        });
+        return storeOf(process, own, this.#tally);
       },
     });
+    process.endLoading();
     this.#processes.delete(process);
     this.runs += 1;
     this.requests += process.requests;
@@ -143,7 +164,10 @@ export class Scene {
     if (breach !== undefined) throw new Broken(breach.what, breach.detail);
     if (/bug in tierform|"code": ?"bug"/.test(said)) throw new Broken('no bugs', said);
     if (said.includes(SECRET)) throw new Broken('no secrets', said);
-    return ran;
+    // While a replace is under way, the state knows the object that goes, and the new one is found by its name.
+    const isReplacing = /"action": ?"replace"/.test(ran.stdout);
+    if (ran.exitCode !== undefined && !process.hasLostState && !isReplacing) await this.#requireKept(begun);
+    return { ...ran, lastWriteMs: begun.lastWriteMs };
   }
 
   /** @throws Broken where live is not what the files say */
@@ -151,6 +175,14 @@ export class Scene {
     const { model, ledger } = this;
     const undone = findUndone({ model, snapshot: this.#emulator.snapshot(), state: await this.#store.read(), ledger });
     if (undone.length > 0) throw new Broken('done only when live is as desired', undone.join('\n'));
+  }
+
+  /** What a run made is in the state, or noted there as what may have been made. */
+  async #requireKept({ made }: Run): Promise<void> {
+    const [held, state] = [await this.heldIds(), await this.#store.read()];
+    if (state !== undefined && state.creating.length > 0) return;
+    const lost = [...made].filter(id => !held.has(id) && this.ledger.isLive(id) && !this.ledger.meddled.has(id));
+    if (lost.length > 0) throw new Broken('what was made is kept', `the state says nothing of ${lost.join(', ')}`);
   }
 
   /** Nothing goes on any more. */

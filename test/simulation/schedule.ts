@@ -36,6 +36,7 @@ export const DEEDS = [
   'other-deletes',
   'other-creates',
   'other-takes-name',
+  'other-refers',
   'other-moves-account',
   'other-adds-account',
   'other-deletes-account',
@@ -65,7 +66,9 @@ function drawEvent(chance: Chance, version: number): Event {
   const n = chance.between(0, 999);
   // Runs are short, so that early ones are met more often.
   const index = Math.floor(chance.next() ** 2 * { write: 16, request: 60, save: 6 }[kind]);
-  const what = chance.pick<Happening>(kind === 'save' ? SAVE_FAULTS : chance.isTrue(0.35) ? DEEDS : [...FAULTS, TWIN]);
+  const what = chance.pick<Happening>(
+    kind === 'save' ? SAVE_FAULTS : chance.isTrue(0.35) ? DEEDS : [...FAULTS, TWIN, TWIN],
+  );
   return { run, at: `${kind} ${index}`, what, n };
 }
 

@@ -125,7 +125,7 @@ async function converge(scene: Scene, name: string): Promise<void> {
 /** Somebody changes what is managed: drift has to say so, and the next apply to undo it. */
 async function noticeDrift(scene: Scene): Promise<void> {
   const before = scene.ledger.othersAtMs;
-  await scene.others.do('other-renames', scene.chance('drift').between(0, 999), scene.model);
+  await scene.others.rename(scene.chance('drift').between(0, 999), await scene.heldIds());
   if (scene.ledger.othersAtMs === before) return;
   await scene.pause(LONG_ENOUGH_MS);
   const { exitCode, stdout } = await look(scene, ['drift'], 'afterwards');
@@ -143,9 +143,11 @@ async function look(scene: Scene, argv: readonly string[], run: string): Promise
 
 async function applySaved(scene: Scene, events: readonly Event[], run: string): Promise<void> {
   const sinceMs = scene.time.now();
-  await look(scene, ['plan', '--out', 'saved.json'], `${run} plan`);
+  const file = `${run.replace(' ', '-')}.json`;
+  // A plan that cannot be applied is not saved.
+  if ((await look(scene, ['plan', '--out', file], `${run} plan`)).exitCode !== 0) return;
   await scene.pause(scene.chance(run).between(0, 10_000));
-  await apply(scene, { events, run, file: 'saved.json', sinceMs });
+  await apply(scene, { events, run, file, sinceMs });
 }
 
 interface ApplyRequest {
@@ -173,14 +175,25 @@ async function apply(scene: Scene, request: ApplyRequest): Promise<ProgramRun> {
   const ran = await scene.start([...argv, ...patience], { run, events, startTwin });
   for (const outcome of await Promise.all(twins)) if (outcome instanceof Error) throw outcome;
   if (ran.exitCode === undefined) await scene.start(['unlock', '--yes'], { run: `${run} unlock` });
+  const { othersAtMs } = scene.ledger;
+  const alarm = readOutcomes(ran.stdout).find(({ error }) => error?.code === 'changed-since-plan');
+  if (alarm !== undefined && isQuiet && twins.length === 0 && othersAtMs < sinceMs)
+    throw new Broken('no false alarms', `nobody changed anything, and yet: ${JSON.stringify(alarm)}`);
   if (ran.exitCode !== 0) return ran;
   if (readOutcomes(ran.stdout).some(({ status }) => status !== 'done')) throw new Broken('done means done', ran.stdout);
-  // What was written shortly before may not be seen yet, and what somebody changes meanwhile is news.
-  if (isQuiet && scene.ledger.othersAtMs < sinceMs) await scene.requireDone();
+  // What was written shortly before may not be seen yet. What somebody changes meanwhile is news, unless everything was
+  // read afterwards.
+  const isNews = othersAtMs >= sinceMs && (othersAtMs >= ran.lastWriteMs || scene.lagMs > 0);
+  if (isQuiet && !isNews) await scene.requireDone();
   return ran;
 }
 
-function readOutcomes(stdout: string): readonly { readonly status: string }[] {
+interface Outcome {
+  readonly status: string;
+  readonly error?: { readonly code: string };
+}
+
+function readOutcomes(stdout: string): readonly Outcome[] {
   try {
     return JSON.parse(stdout).outcomes ?? [];
   } catch {

@@ -15,6 +15,9 @@ export interface VirtualTime {
   readonly now: () => number;
   /** @param owner who waits */
   readonly sleep: (owner: object, durationMs: number) => Promise<void>;
+  /** Stops time until as many calls of `release`: something is under way that takes real time, such as reading a file. */
+  readonly hold: () => void;
+  readonly release: () => void;
   /** Nobody of this owner wakes up any more. */
   readonly forget: (owner: object) => void;
 }
@@ -22,10 +25,12 @@ export interface VirtualTime {
 export function createTime(): VirtualTime {
   let nowMs = START_MS;
   let isTicking = false;
+  let holds = 0;
   /** Earliest first; of one moment, in the order in which they were set. */
   let timers: readonly Timer[] = [];
   const tick = (): void => {
     isTicking = false;
+    if (holds > 0) return;
     const [next, ...others] = timers;
     if (next === undefined) return;
     timers = others;
@@ -34,7 +39,7 @@ export function createTime(): VirtualTime {
     keepTicking();
   };
   const keepTicking = (): void => {
-    if (isTicking || timers.length === 0) return;
+    if (isTicking || holds > 0 || timers.length === 0) return;
     isTicking = true;
     // By then, everything that is under way has come to wait for something.
     setImmediate(tick);
@@ -48,6 +53,13 @@ export function createTime(): VirtualTime {
         timers = index === -1 ? [...timers, timer] : timers.toSpliced(index, 0, timer);
         keepTicking();
       }),
+    hold() {
+      holds += 1;
+    },
+    release() {
+      holds -= 1;
+      keepTicking();
+    },
     forget(owner) {
       timers = timers.filter(timer => timer.owner !== owner);
     },

@@ -17,22 +17,41 @@ export type Collection = 'lists' | 'rules' | 'policies' | 'workspaces' | 'grants
 const COLLECTIONS: readonly Collection[] = ['lists', 'rules', 'policies', 'workspaces', 'grants'];
 
 interface Row {
+  /** When it became as it is. */
+  readonly atMs: number;
+  /** When somebody else gave it another name. */
+  readonly renamedAtMs: number;
   readonly collection: Collection;
   readonly value: Stored;
   readonly text: string;
 }
 
-/** Which rights the program has in a run. */
-export interface Rights {
+/** What one run of the program may do, and what it has seen. */
+export interface Run {
   /** Ids in the state as the run began. */
   readonly held: ReadonlySet<string>;
   readonly model: Model;
+  /** How far listings may be behind. */
+  readonly lagMs: number;
+  /** Why it may not write now; undefined where it may. */
+  readonly findObstacle: () => string | undefined;
+  /** When it listed a collection for the first and for the last time. */
+  readonly firstListedMs: Map<string, number>;
+  readonly lastListedMs: Map<string, number>;
+  /** When it last asked for an object by its id. */
+  readonly lastReadMs: Map<string, number>;
+  /** Ids of what it made. */
+  readonly made: Set<string>;
+  /** When it wrote for the last time. */
+  lastWriteMs: number;
 }
 
 export class Ledger {
   readonly breaches: Breach[] = [];
   /** Ids of what the program made. */
   readonly made = new Set<string>();
+  /** Ids that the state held at some time. */
+  readonly everHeld = new Set<string>();
   /** Ids of what somebody else touched: nobody can tell any more what became of them. */
   readonly meddled = new Set<string>();
   /** When somebody else changed something for the last time, and when anybody did. */
@@ -73,13 +92,25 @@ export class Ledger {
       this.othersAtMs = this.#now();
       this.meddled.add(id);
       this.#foreign.delete(id);
-    });
+    }, true);
     return response;
   }
 
-  async sendAsProgram(request: HttpRequest, rights: Rights): Promise<HttpResponse> {
+  async sendAsProgram(request: HttpRequest, run: Run): Promise<HttpResponse> {
+    const { method } = request;
+    const [, , collection = '', id] = new URL(request.url).pathname.split('/');
+    const nowMs = this.#now();
+    if (method === 'GET') {
+      if (id === undefined) {
+        if (!run.firstListedMs.has(collection)) run.firstListedMs.set(collection, nowMs);
+        run.lastListedMs.set(collection, nowMs);
+      } else run.lastReadMs.set(id, nowMs);
+      return this.#emulator.handle(request);
+    }
+    run.lastWriteMs = nowMs;
+    const obstacle = run.findObstacle();
+    if (obstacle !== undefined) this.breaches.push({ what: 'writes only under the lock', detail: obstacle });
     const response = await this.#emulator.handle(request);
-    if (request.method === 'GET') return response;
     const breach = (what: string, detail: string) =>
       this.breaches.push({ what, detail: `${request.method} ${new URL(request.url).pathname}: ${detail}` });
     this.#note((id, before, after) => {
@@ -96,18 +127,23 @@ export class Ledger {
         const twin = this.#twinOf(id, row);
         if (twin !== undefined) breach('nothing twice', `${described} was made although the program had made ${twin}`);
         this.made.add(id);
+        run.made.add(id);
         return;
       }
       if (after === undefined) {
-        if (!rights.held.has(id)) breach('delete only what base holds', described);
-        const holder = this.#holderOf(id);
+        if (!run.held.has(id)) breach('delete only what base holds', described);
+        const holder = this.#holderOf(id, run);
         if (holder !== undefined) breach('nothing is left dangling', `${holder} still refers to ${described}`);
         return;
       }
-      if (!rights.held.has(id) && !this.made.has(id) && !isNamed(rights.model, before))
+      if (!run.held.has(id) && !this.made.has(id) && !isNamed(run.model, before))
         breach('foreign untouched', `${described} is not of the files`);
+      const { renamedAtMs } = before;
+      const isNews = renamedAtMs > (run.firstListedMs.get(before.collection) ?? Number.POSITIVE_INFINITY);
+      if (isNews && renamedAtMs < (run.lastReadMs.get(id) ?? 0) && before.value['name'] !== after.value['name'])
+        breach('edits of others are noticed', `${described} was renamed after the plan was made, and is overwritten`);
       if (row.collection === 'policies' && this.#isMerging) {
-        const [field] = undeclaredChanges(rights.model, before, after);
+        const [field] = undeclaredChanges(run.model, before, after);
         if (field !== undefined) breach('undeclared untouched', `${field} of ${described}`);
       }
     });
@@ -115,31 +151,41 @@ export class Ledger {
   }
 
   /** Compares what there is with what there was, and calls back for each object that is not as it was. */
-  #note(onChange: (id: string, before: Row | undefined, after: Row | undefined) => void): void {
+  #note(onChange: (id: string, before: Row | undefined, after: Row | undefined) => void, isOther = false): void {
     const snapshot = this.#emulator.snapshot();
     const before = this.#rows;
     const after = new Map<string, Row>();
+    const nowMs = this.#now();
     for (const collection of COLLECTIONS)
       for (const value of snapshot[collection] as readonly unknown[] as readonly Stored[]) {
         const id = String(collection === 'workspaces' ? value['workspace_id'] : value['id']);
         const known = before.get(id);
-        const isSame = known !== undefined && known.value === value;
-        after.set(id, isSame ? known : { collection, value, text: JSON.stringify(value) });
+        if (known?.value === value) {
+          after.set(id, known);
+          continue;
+        }
+        const text = JSON.stringify(value);
+        const isRenamed = isOther && known !== undefined && known.value['name'] !== value['name'];
+        const renamedAtMs = isRenamed ? nowMs : (known?.renamedAtMs ?? Number.NEGATIVE_INFINITY);
+        after.set(id, known?.text === text ? known : { collection, value, text, atMs: nowMs, renamedAtMs });
       }
     this.#rows = after;
     for (const id of new Set([...before.keys(), ...after.keys()])) {
       const [was, is] = [before.get(id), after.get(id)];
       if (was?.text === is?.text) continue;
-      this.changedAtMs = this.#now();
+      this.changedAtMs = nowMs;
       if (is !== undefined) this.#versions.set(id, [...(this.#versions.get(id) ?? []), is.value]);
       onChange(id, was, is);
     }
   }
 
   /** An object that refers to this one, which is gone. */
-  #holderOf(id: string): string | undefined {
-    for (const [other, { collection, text }] of this.#rows)
-      if (collection !== 'grants' && !this.meddled.has(other) && text.includes(`"${id}"`)) return other;
+  #holderOf(id: string, { lastListedMs, lagMs }: Run): string | undefined {
+    for (const [other, { collection, text, atMs }] of this.#rows) {
+      // What began to refer after the last look could not be known.
+      const isSeen = (lastListedMs.get(collection) ?? 0) - lagMs > atMs;
+      if (collection !== 'grants' && isSeen && text.includes(`"${id}"`)) return other;
+    }
     return undefined;
   }
 

@@ -17,8 +17,10 @@ export function findUndone({ model, snapshot, state, ledger }: UndoneViews): rea
   const declared = addressesOf(model);
   const claimed = Object.keys(state?.resources ?? {});
   const known = new Set(Object.values(state?.resources ?? {}).map(({ id }) => id));
-  // What somebody else touched may have become something that nobody can recognise.
-  const left = [...ledger.made].filter(id => ledger.isLive(id) && !known.has(id) && !ledger.meddled.has(id));
+  // What somebody else touched, or what a kill kept out of the state, may be what nobody can recognise any more.
+  const left = [...ledger.everHeld].filter(
+    id => ledger.made.has(id) && ledger.isLive(id) && !known.has(id) && !ledger.meddled.has(id),
+  );
   return [
     ...compareLive({ model, snapshot, state }),
     ...declared.filter(address => !claimed.includes(address)).map(address => `the state lacks ${address}`),

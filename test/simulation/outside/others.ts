@@ -9,9 +9,11 @@ import type { Model, SectionName } from '../world/model.ts';
 
 export interface Others {
   readonly do: (deed: Deed, n: number, model: Model) => Promise<void>;
+  /** Renames one of these objects. */
+  readonly rename: (n: number, ids: ReadonlySet<string>) => Promise<void>;
   /** Before the program ever runs: accounts, and objects that no file will mention. */
   readonly begin: (accounts: readonly string[]) => Promise<void>;
-  /** Takes away what nobody could tell from an object of the files, unless the program took it in. */
+  /** Does what only people can: takes away what stands in the way of the files, unless the program took it in. */
   readonly tidy: (model: Model, held: ReadonlySet<string>) => Promise<void>;
 }
 
@@ -63,9 +65,9 @@ export function createOthers(
     else await send('POST', `${path}/items`, { items: [itemOf(snapshot().lists.find(one => one.id === id)?.type, n)] });
   }
 
-  async function rename(n: number): Promise<void> {
+  async function rename(n: number, ids: ReadonlySet<string> = ledger.made): Promise<void> {
     const target = choose(
-      objects().filter(one => isManaged(one) && !one.isFixed),
+      objects().filter(one => isManaged(one) && !one.isFixed && ids.has(one.id)),
       n,
     );
     if (target !== undefined)
@@ -99,10 +101,20 @@ export function createOthers(
       await send('POST', `/v3/workspaces/${workspace.workspace_id}/manual-assign`, { assign_grants: [grant.id] });
   }
 
+  /** The hand-made workspace gets to refer to what is managed. */
+  async function refer(n: number): Promise<void> {
+    const workspace = snapshot().workspaces.find(({ name }) => name === 'Foreign');
+    const policy = choose(toNamed('policies').filter(isManaged), n);
+    const rule = choose(toNamed('rules').filter(isManaged), n);
+    const body = n % 2 === 0 || rule === undefined ? { policy_id: policy?.id ?? null } : { rule_ids: [rule.id] };
+    if (workspace !== undefined) await send('PATCH', `/v3/workspaces/${workspace.workspace_id}`, body);
+  }
+
   const addAccount = (email: string) =>
     send('POST', '/v3/connect/custom', { provider: 'nylas', settings: { email }, name: 'N' });
 
   return {
+    rename,
     async do(deed, n, model) {
       if (deed === 'other-edits') await edit(n);
       if (deed === 'other-renames') await rename(n);
@@ -112,6 +124,7 @@ export function createOthers(
         await send('POST', `/v3/${section}`, { ...CREATION[section], name: `Foreign ${n}` });
       }
       if (deed === 'other-takes-name') await takeName(n, model);
+      if (deed === 'other-refers') await refer(n);
       if (deed === 'other-moves-account') await moveAccount(n);
       if (deed === 'other-adds-account') {
         const domains = ['loose.example', ...Object.values(model.workspaces).flatMap(({ domain }) => domain ?? [])];
@@ -128,6 +141,13 @@ export function createOthers(
       for (const email of accounts) await addAccount(email);
     },
     async tidy(model, held) {
+      const own = snapshot().workspaces.find(({ name }) => name === 'Foreign');
+      if (own !== undefined && (own.policy_id !== null || own.rule_ids.length > 0))
+        await send('PATCH', `/v3/workspaces/${own.workspace_id}`, { policy_id: null, rule_ids: [] });
+      // As the message of the program asks: an object that only looks like a resource cannot become it.
+      for (const { id, name, type } of snapshot().lists)
+        if (!held.has(id) && Object.values(model.lists).some(entry => entry.name === name && entry.type !== type))
+          await send('DELETE', `/v3/lists/${id}`);
       for (const { section, id, name } of objects()) {
         const entries = Object.values(model[section]);
         const domain = snapshot().workspaces.find(one => one.workspace_id === id)?.domain ?? undefined;

@@ -42,8 +42,14 @@ export function createMemoryStore(environment: string): StateStore {
   };
 }
 
+/** What was written, by whichever process. */
+export interface Tally {
+  writes: number;
+  readonly onWrite: (state: State) => void;
+}
+
 /** The store as a process sees it. */
-export function storeOf(process: SimulatedProcess, store: StateStore, onWrite: (state: State) => void): StateStore {
+export function storeOf(process: SimulatedProcess, store: StateStore, tally: Tally): StateStore {
   const alive =
     <Arguments extends readonly unknown[], Result>(work: (...given: Arguments) => Promise<Result>) =>
     async (...given: Arguments): Promise<Result> => {
@@ -54,20 +60,36 @@ export function storeOf(process: SimulatedProcess, store: StateStore, onWrite: (
   return {
     location: store.location,
     warning: store.warning,
-    read: alive(store.read),
+    read: alive(async () => {
+      const state = await store.read();
+      process.stateVersion ??= tally.writes;
+      return state;
+    }),
     history: alive(store.history),
     write: alive(async (state, record) => {
       const events = process.next('save');
       const happens = (what: string) => events.some(event => event.what === what);
-      if (happens('save-fails')) throw new StateError('The simulated disk is full.');
+      if (happens('save-fails')) {
+        process.hasLostState = true;
+        throw new StateError('The simulated disk is full.');
+      }
       if (happens('kill-before-save')) return process.kill();
       await store.write(state, record);
-      onWrite(state);
+      tally.writes += 1;
+      process.stateVersion = tally.writes;
+      tally.onWrite(state);
       if (happens('kill-after-save')) await process.kill();
     }),
     lock: {
-      acquire: alive(lock.acquire),
-      release: alive(lock.release),
+      acquire: alive(async holder => {
+        const other = await lock.acquire(holder);
+        if (other === undefined) process.holdsLock = true;
+        return other;
+      }),
+      release: alive(async () => {
+        process.holdsLock = false;
+        await lock.release();
+      }),
       read: alive(lock.read),
       remove: alive(lock.remove),
     },
