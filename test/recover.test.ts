@@ -84,6 +84,37 @@ describe('a create that an earlier apply began', () => {
   });
 });
 
+describe('a create without an answer', () => {
+  const POLICY = 'policies:\n  a: { name: Policy a, limits: { limit_count_daily_email_sent: 1 } }\n';
+
+  /** The first create is done and answered with 502; from then on, reads that are `isDead` are answered with 503. */
+  function createTroubled(isDead: (path: string) => boolean): World {
+    let isCreated = false;
+    const fail = (status: number) => ({ status, headers: {}, body: '{"error":{"message":"trouble"}}' });
+    return createWorld({
+      wrap: transport => async request => {
+        if (request.method === 'GET' && isCreated && isDead(new URL(request.url).pathname)) return fail(503);
+        const answer = await transport(request);
+        if (request.method !== 'POST' || isCreated) return answer;
+        isCreated = true;
+        return fail(502);
+      },
+    });
+  }
+
+  test('stays noted where it could not be looked for', async () => {
+    const world = createTroubled(() => true);
+    expect(outcomesOf(await world.apply(POLICY))).toEqual({ 'policy.a': 'failed unknown-outcome' });
+    expect(world.saves.at(-1)?.creating).toEqual(['policy.a']);
+  });
+
+  test('is in the state as soon as it is found, also where it cannot be read', async () => {
+    const world = createTroubled(path => path !== '/v3/policies');
+    expect(outcomesOf(await world.apply(POLICY))).toEqual({ 'policy.a': 'failed unavailable' });
+    expect(world.base()['policy.a']?.id).toBe(policyId(world));
+  });
+});
+
 describe('a state that cannot be written', () => {
   const save = async () => {
     throw new Error('the disk is full');

@@ -117,9 +117,7 @@ class ApplyRun {
     for (const { address, verb } of ready)
       if (verb === 'write' && isCreate(this.#changeAt(address))) this.#creating.add(address);
     await this.#save();
-    // A create of which nobody would know that it was under way could be made again by the next apply.
-    const refusal = this.#saveFailure;
-    await inParallel(ready, operation => this.#runOperation(operation, run, refusal));
+    await inParallel(ready, operation => this.#runOperation(operation, run));
     await this.#save();
   }
 
@@ -194,13 +192,13 @@ class ApplyRun {
   async #runOperation(
     operation: Operation,
     run: (operation: Operation, change: Change) => Promise<void>,
-    unnoted: string | undefined,
   ): Promise<void> {
     const change = this.#changeAt(operation.address);
     try {
       if (this.#site.isStopped()) throw new ChangeFailed('interrupted', 'the apply was interrupted before it');
-      if (unnoted !== undefined && operation.verb === 'write' && isCreate(change))
-        throw new ChangeFailed('state-not-kept', `nothing is created that the state does not know of: ${unnoted}`);
+      // A create of which the state does not know that it is under way could be made again by the next apply.
+      if (this.#saveFailure !== undefined && operation.verb === 'write' && isCreate(change))
+        throw new ChangeFailed('state-not-kept', `the state could not be told of it before: ${this.#saveFailure}`);
       await run(operation, change);
       if (operation.verb === 'write' && change.action === 'replace') {
         this.#creating.delete(change.address);
@@ -279,12 +277,8 @@ class ApplyRun {
 
   async #save(): Promise<void> {
     const kept: Kept = { resources: { ...this.#resources }, creating: [...this.#creating] };
-    if (isSame(this.#saved, kept)) {
-      this.#saveFailure = undefined;
-      return;
-    }
     try {
-      await this.#request.save(kept);
+      if (!isSame(this.#saved, kept)) await this.#request.save(kept);
       this.#saved = kept;
       this.#saveFailure = undefined;
     } catch (error) {
