@@ -125,7 +125,6 @@ export class Scene {
         if (!process.holdsLock) return `${run} writes without the lock`;
         return process.stateVersion === this.#tally.writes ? undefined : `${run} rests on an older state`;
       },
-      firstListedMs: new Map(),
       lastListedMs: new Map(),
       lastReadMs: new Map(),
       made: new Set(),

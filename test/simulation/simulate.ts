@@ -176,21 +176,22 @@ async function apply(scene: Scene, request: ApplyRequest): Promise<ProgramRun> {
   for (const outcome of await Promise.all(twins)) if (outcome instanceof Error) throw outcome;
   if (ran.exitCode === undefined) await scene.start(['unlock', '--yes'], { run: `${run} unlock` });
   const { othersAtMs } = scene.ledger;
-  const alarm = readOutcomes(ran.stdout).find(({ error }) => error?.code === 'changed-since-plan');
+  const alarm = readOutcomes(ran.stdout).find(({ error }) => error?.message.startsWith('somebody changed') === true);
   if (alarm !== undefined && isQuiet && twins.length === 0 && othersAtMs < sinceMs)
     throw new Broken('no false alarms', `nobody changed anything, and yet: ${JSON.stringify(alarm)}`);
   if (ran.exitCode !== 0) return ran;
   if (readOutcomes(ran.stdout).some(({ status }) => status !== 'done')) throw new Broken('done means done', ran.stdout);
   // What was written shortly before may not be seen yet. What somebody changes meanwhile is news, unless everything was
   // read afterwards.
-  const isNews = othersAtMs >= sinceMs && (othersAtMs >= ran.lastWriteMs || scene.lagMs > 0);
+  // A saved plan leaves alone what changes elsewhere.
+  const isNews = othersAtMs >= sinceMs && (othersAtMs >= ran.lastWriteMs || scene.lagMs > 0 || file !== undefined);
   if (isQuiet && !isNews) await scene.requireDone();
   return ran;
 }
 
 interface Outcome {
   readonly status: string;
-  readonly error?: { readonly code: string };
+  readonly error?: { readonly message: string };
 }
 
 function readOutcomes(stdout: string): readonly Outcome[] {

@@ -1,5 +1,6 @@
 // Whether live is what the files say: a comparison of its own, of the drawn files with the emulator's data, that shares
 // nothing with the program's.
+import { FULL_PLATFORM_MAXIMA } from '../../../src/emulator/plan-maxima.ts';
 import type { EmulatorSnapshot } from '../../../src/emulator/snapshot.ts';
 import type { State } from '../../../src/state/state.ts';
 import type { Model, RuleEntry, WorkspaceEntry } from '../world/model.ts';
@@ -113,9 +114,13 @@ function comparePlacement(
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** What holds where nobody set anything. */
+const UNSET: Fields = { ...FULL_PLATFORM_MAXIMA, use_list_dnsbl: false, spam_sensitivity: 1 };
+
 function compareFields(at: string, wanted: Fields, found: object): readonly string[] {
   return Object.entries(wanted).flatMap(([field, value]) => {
-    const live = (found as Fields)[field];
+    const stored = (found as Fields)[field];
+    const live = stored === undefined ? UNSET[field] : stored;
     if (Array.isArray(value)) return compareSets(`${at}.${field}`, value, Array.isArray(live) ? live : []);
     return isSameValue(live, value)
       ? []

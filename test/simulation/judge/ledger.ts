@@ -35,8 +35,7 @@ export interface Run {
   readonly lagMs: number;
   /** Why it may not write now; undefined where it may. */
   readonly findObstacle: () => string | undefined;
-  /** When it listed a collection for the first and for the last time. */
-  readonly firstListedMs: Map<string, number>;
+  /** When it listed a collection for the last time. */
   readonly lastListedMs: Map<string, number>;
   /** When it last asked for an object by its id. */
   readonly lastReadMs: Map<string, number>;
@@ -102,7 +101,6 @@ export class Ledger {
     const nowMs = this.#now();
     if (method === 'GET') {
       if (id === undefined) {
-        if (!run.firstListedMs.has(collection)) run.firstListedMs.set(collection, nowMs);
         run.lastListedMs.set(collection, nowMs);
       } else run.lastReadMs.set(id, nowMs);
       return this.#emulator.handle(request);
@@ -139,7 +137,7 @@ export class Ledger {
       if (!run.held.has(id) && !this.made.has(id) && !isNamed(run.model, before))
         breach('foreign untouched', `${described} is not of the files`);
       const { renamedAtMs } = before;
-      const isNews = renamedAtMs > (run.firstListedMs.get(before.collection) ?? Number.POSITIVE_INFINITY);
+      const isNews = renamedAtMs > (run.lastListedMs.get(before.collection) ?? Number.POSITIVE_INFINITY);
       if (isNews && renamedAtMs < (run.lastReadMs.get(id) ?? 0) && before.value['name'] !== after.value['name'])
         breach('edits of others are noticed', `${described} was renamed after the plan was made, and is overwritten`);
       if (row.collection === 'policies' && this.#isMerging) {
