@@ -53,7 +53,7 @@ export function isDeed(what: Happening): what is Deed {
 
 /** @param versions how many sets of files are applied */
 export function drawSchedule(chance: Chance, versions: number): readonly Event[] {
-  const most = chance.pick([0, 2, 4, 8]);
+  const most = chance.pick([0, 3, 6, 10]);
   const events = Array.from({ length: versions }, (_, version) =>
     Array.from({ length: chance.between(0, most) }, () => drawEvent(chance, version)),
   );

@@ -100,9 +100,8 @@ export class Ledger {
     const [, , collection = '', id] = new URL(request.url).pathname.split('/');
     const nowMs = this.#now();
     if (method === 'GET') {
-      if (id === undefined) {
-        run.lastListedMs.set(collection, nowMs);
-      } else run.lastReadMs.set(id, nowMs);
+      if (id === undefined) run.lastListedMs.set(collection, nowMs);
+      else run.lastReadMs.set(id, nowMs);
       return this.#emulator.handle(request);
     }
     run.lastWriteMs = nowMs;
@@ -119,6 +118,11 @@ export class Ledger {
       if (row.collection === 'grants') {
         if (before === undefined || after === undefined || !isMove(before, after))
           breach('foreign untouched', `of ${described} more than its workspace changed`);
+        else if (!this.#isAskedFor(run.model, before, after))
+          breach(
+            'foreign untouched',
+            `no file asks for ${String(after.value['email'])} in ${after.value['workspace_id']}`,
+          );
         return;
       }
       if (before === undefined) {
@@ -175,6 +179,19 @@ export class Ledger {
       if (is !== undefined) this.#versions.set(id, [...(this.#versions.get(id) ?? []), is.value]);
       onChange(id, was, is);
     }
+  }
+
+  /** Whether the files want an account that was in the default workspace where it is now. */
+  #isAskedFor(model: Model, before: Row, after: Row): boolean {
+    const [from, to] = [before, after].map(({ value }) => String(value['workspace_id']));
+    if (from === to || this.#rows.get(from ?? '')?.value['default'] !== true) return true;
+    const email = String(after.value['email']);
+    // Somebody may have given the workspace another name meanwhile.
+    const names = new Set((this.versionsOf(to ?? '') ?? []).map(({ name }) => name));
+    return Object.values(model.workspaces).some(
+      ({ name, domain, accounts = [], auto_group_existing: takesDomain }) =>
+        names.has(name) && (accounts.includes(email) || (takesDomain === true && email.endsWith(`@${domain}`))),
+    );
   }
 
   /** An object that refers to this one, which is gone. */

@@ -57,7 +57,7 @@ export function drawKnobs(chance: Chance): DrawnKnobs {
     Object.entries(ANSWERS).map(([name, values]) => [name, chance.pick<unknown>(values)]),
   );
   const lag = () => (chance.isTrue(0.5) ? chance.between(1, 50) : 0);
-  const lags = chance.isTrue(0.3)
+  const lags = chance.isTrue(0.4)
     ? {
         workspaceReadLagSeconds: lag(),
         listLagSeconds: lag(),
