@@ -238,4 +238,23 @@ describe('a list of another type', () => {
     expect(result.verified).toBe(true);
     expect(world.emulator.snapshot().lists.map(({ type }) => type)).toEqual(['tld']);
   });
+
+  test('is not made again where an apply was interrupted before the old one went, and lists lag', async () => {
+    let isStopped = false;
+    const wrap =
+      (transport: Transport): Transport =>
+      request => {
+        if (request.method === 'POST' && request.body?.includes('tld') === true) isStopped = true;
+        return transport(request);
+      };
+    const world = await applied(`${list(['a.example'])}${rules}`, { wrap, knobs: { listLagSeconds: 50 } });
+    await world.clock.sleep(60_000);
+    const changed = `${list(['zip'], 'tld')}${rules.replace('from.domain', 'from.tld')}`;
+    expect((await world.apply(changed, { isStopped: () => isStopped })).verified).toBe(false);
+    expect(world.saves.at(-1)?.creating).toEqual(['list.blocked']);
+    expect((await world.apply(changed)).verified).toBe(true);
+    expect(writesIn(world.takeRequests()).filter(request => request === 'POST /v3/lists')).toHaveLength(1);
+    expect(world.emulator.snapshot().lists.map(({ type }) => type)).toEqual(['tld']);
+    expect(world.saves.at(-1)?.creating).toEqual([]);
+  });
 });
