@@ -32,6 +32,8 @@ const SAVE_FAULTS = ['save-fails', 'kill-before-save', 'kill-after-save'] as con
 export const DEEDS = [
   'other-edits',
   'other-edits',
+  'other-edits',
+  'other-renames',
   'other-renames',
   'other-deletes',
   'other-creates',
@@ -79,7 +81,7 @@ export function parseSchedule(text: string): readonly Event[] {
     throw new Error('--faults takes a list such as [{"run":0,"at":"write 3","what":"lost-after","n":0}]');
   return events.map((event: Partial<Event>) => {
     const { run, at, what, n = 0 } = event;
-    const known: readonly string[] = [...FAULTS, ...SAVE_FAULTS, TWIN, ...DEEDS];
+    const known: readonly string[] = [...new Set([...FAULTS, ...SAVE_FAULTS, TWIN, ...DEEDS])];
     if (typeof run !== 'number' || typeof at !== 'string' || what === undefined || !known.includes(what))
       throw new Error(`Not an event: ${JSON.stringify(event)}. There are ${known.join(', ')}.`);
     return { run, at, what, n };

@@ -19,8 +19,8 @@ const COLLECTIONS: readonly Collection[] = ['lists', 'rules', 'policies', 'works
 interface Row {
   /** When it became as it is. */
   readonly atMs: number;
-  /** When somebody else gave it another name. */
-  readonly renamedAtMs: number;
+  /** The last edit of somebody else: when, and how it was before; undefined for none. */
+  readonly theirs: { readonly atMs: number; readonly before: Stored } | undefined;
   readonly collection: Collection;
   readonly value: Stored;
   readonly text: string;
@@ -140,10 +140,12 @@ export class Ledger {
       }
       if (!run.held.has(id) && !this.made.has(id) && !isNamed(run.model, before))
         breach('foreign untouched', `${described} is not of the files`);
-      const { renamedAtMs } = before;
-      const isNews = renamedAtMs > (run.lastListedMs.get(before.collection) ?? Number.POSITIVE_INFINITY);
-      if (isNews && renamedAtMs < (run.lastReadMs.get(id) ?? 0) && before.value['name'] !== after.value['name'])
-        breach('edits of others are noticed', `${described} was renamed after the plan was made, and is overwritten`);
+      const lost = this.#overwritten(id, { before, after, run });
+      if (lost !== undefined)
+        breach(
+          'edits of others are noticed',
+          `${lost} of ${described} was changed after the plan was made, and is overwritten`,
+        );
       if (row.collection === 'policies' && this.#isMerging) {
         const [field] = undeclaredChanges(run.model, before, after);
         if (field !== undefined) breach('undeclared untouched', `${field} of ${described}`);
@@ -167,9 +169,8 @@ export class Ledger {
           continue;
         }
         const text = JSON.stringify(value);
-        const isRenamed = isOther && known !== undefined && known.value['name'] !== value['name'];
-        const renamedAtMs = isRenamed ? nowMs : (known?.renamedAtMs ?? Number.NEGATIVE_INFINITY);
-        after.set(id, known?.text === text ? known : { collection, value, text, atMs: nowMs, renamedAtMs });
+        const theirs = isOther && known !== undefined ? { atMs: nowMs, before: known.value } : known?.theirs;
+        after.set(id, known?.text === text ? known : { collection, value, text, atMs: nowMs, theirs });
       }
     this.#rows = after;
     for (const id of new Set([...before.keys(), ...after.keys()])) {
@@ -191,6 +192,21 @@ export class Ledger {
     return Object.values(model.workspaces).some(
       ({ name, domain, accounts = [], auto_group_existing: takesDomain }) =>
         names.has(name) && (accounts.includes(email) || (takesDomain === true && email.endsWith(`@${domain}`))),
+    );
+  }
+
+  /** A field that somebody else changed after the plan, that was read again since, and that is overwritten all the same. */
+  #overwritten(
+    id: string,
+    { before, after, run }: { readonly before: Row; readonly after: Row; readonly run: Run },
+  ): string | undefined {
+    const { theirs, collection } = before;
+    if (theirs === undefined || (collection === 'policies' && !this.#isMerging)) return undefined;
+    const isNews = theirs.atMs > (run.lastListedMs.get(collection) ?? Number.POSITIVE_INFINITY);
+    if (!isNews || theirs.atMs > (run.lastReadMs.get(id) ?? 0) - run.lagMs) return undefined;
+    const [first, theirText, ourText] = [theirs.before, before.value, after.value].map(flatten);
+    return Object.keys(theirText ?? {}).find(
+      field => first?.[field] !== theirText?.[field] && theirText?.[field] !== ourText?.[field],
     );
   }
 
@@ -217,6 +233,12 @@ export class Ledger {
 function isMove(before: Row, after: Row): boolean {
   const rest = ({ value: { workspace_id: _, ...others } }: Row) => JSON.stringify(others);
   return rest(before) === rest(after);
+}
+
+/** Each field as text; of limits each for itself, and nothing that changes by itself. */
+function flatten({ limits, updated_at: _, ...fields }: Stored): Readonly<Record<string, string>> {
+  const all = Object.entries({ ...fields, ...(limits ?? {}) });
+  return Object.fromEntries(all.map(([field, value]) => [field, JSON.stringify(value)]));
 }
 
 /** Whether the files mean it by its name, its domain, or as the default workspace. */
