@@ -31,6 +31,16 @@ describe('a policy that somebody deleted', () => {
     );
   });
 
+  test('and that the files no longer mention is forgotten, while its workspace gets another one', async () => {
+    const world = await applied(TIERS);
+    await world.send('DELETE', `/v3/policies/${policyId(world)}`);
+    const result = await world.apply(
+      TIERS.replaceAll('a: {', 'b: {').replace('Policy a', 'Policy b').replace('policy: a', 'policy: b'),
+    );
+    expect(outcomesOf(result)).toEqual({ 'policy.a': 'done', 'policy.b': 'done', 'workspace.u': 'done' });
+    expect(result.verified).toBe(true);
+  });
+
   test('is made again, and its workspace points to the new one', async () => {
     const world = await applied(TIERS);
     await world.send('DELETE', `/v3/policies/${policyId(world)}`);
