@@ -201,9 +201,10 @@ export class Ledger {
     { before, after, run }: { readonly before: Row; readonly after: Row; readonly run: Run },
   ): string | undefined {
     const { theirs, collection } = before;
-    if (theirs === undefined || (collection === 'policies' && !this.#isMerging)) return undefined;
+    // Where listings lag, a plan also rests on single reads.
+    if (theirs === undefined || run.lagMs > 0 || (collection === 'policies' && !this.#isMerging)) return undefined;
     const isNews = theirs.atMs > (run.lastListedMs.get(collection) ?? Number.POSITIVE_INFINITY);
-    if (!isNews || theirs.atMs > (run.lastReadMs.get(id) ?? 0) - run.lagMs) return undefined;
+    if (!isNews || theirs.atMs > (run.lastReadMs.get(id) ?? 0)) return undefined;
     const [first, theirText, ourText] = [theirs.before, before.value, after.value].map(flatten);
     return Object.keys(theirText ?? {}).find(
       field => first?.[field] !== theirText?.[field] && theirText?.[field] !== ourText?.[field],
@@ -235,8 +236,8 @@ function isMove(before: Row, after: Row): boolean {
   return rest(before) === rest(after);
 }
 
-/** Each field as text; of limits each for itself, and nothing that changes by itself. */
-function flatten({ limits, updated_at: _, ...fields }: Stored): Readonly<Record<string, string>> {
+/** Each field as text; of limits each for itself, nothing that changes by itself, and no items, which a plan reads apart. */
+function flatten({ limits, items: _items, updated_at: _at, ...fields }: Stored): Readonly<Record<string, string>> {
   const all = Object.entries({ ...fields, ...(limits ?? {}) });
   return Object.fromEntries(all.map(([field, value]) => [field, JSON.stringify(value)]));
 }
