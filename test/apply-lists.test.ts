@@ -195,3 +195,66 @@ describe('answers that never come', () => {
     expect(itemsIn(world)).toEqual(['a.example']);
   });
 });
+
+describe('a list with a new key and a new name', () => {
+  const MOVED =
+    'moved: [{ from: list.blocked, to: list.barred }]\nlists: { barred: { name: Barred, type: domain, items: ';
+
+  test('has its items read, changed and verified like any other', async () => {
+    const world = await applied(list(['a.example', 'b.example']));
+    const moved = `${MOVED}[b.example, c.example] } }\n`;
+    const result = await world.apply(moved);
+    expect(outcomesOf(result)).toEqual({ 'list.barred': 'done' });
+    expect(result.verified).toBe(true);
+    expect(itemsIn(world, 'Barred')).toEqual(['b.example', 'c.example']);
+    expect((await world.apply(moved)).plan.changes).toEqual([]);
+  });
+});
+
+describe('a list of another type', () => {
+  const rules = `rules:
+  block:
+    name: Block
+    match: { conditions: [{ field: from.domain, operator: in_list, value: [blocked] }] }
+    actions: [{ type: block }]
+`;
+
+  test('takes the place of the old one, while a rule that looks it up is deleted', async () => {
+    const world = await applied(`${list(['a.example'])}${rules}`);
+    const result = await world.apply(list(['zip'], 'tld'));
+    expect(outcomesOf(result)).toEqual({ 'list.blocked': 'done', 'rule.block': 'done' });
+    expect(result.verified).toBe(true);
+    expect(world.emulator.snapshot().rules).toEqual([]);
+    expect(world.emulator.snapshot().lists.map(({ type }) => type)).toEqual(['tld']);
+  });
+
+  test('and with a new key takes the place of the old one in one apply', async () => {
+    const world = await applied(`${list(['a.example'])}${rules}`);
+    const moved = `moved: [{ from: list.blocked, to: list.barred }]\n${list(['zip'], 'tld').replace('blocked', 'barred')}`;
+    const result = await world.apply(
+      `${moved}${rules.replace('from.domain', 'from.tld').replace('[blocked]', '[barred]')}`,
+    );
+    expect(outcomesOf(result)).toEqual({ 'list.barred': 'done', 'list.blocked': 'done', 'rule.block': 'done' });
+    expect(result.verified).toBe(true);
+    expect(world.emulator.snapshot().lists.map(({ type }) => type)).toEqual(['tld']);
+  });
+
+  test('is not made again where an apply was interrupted before the old one went, and lists lag', async () => {
+    let isStopped = false;
+    const wrap =
+      (transport: Transport): Transport =>
+      request => {
+        if (request.method === 'POST' && request.body?.includes('tld') === true) isStopped = true;
+        return transport(request);
+      };
+    const world = await applied(`${list(['a.example'])}${rules}`, { wrap, knobs: { listLagSeconds: 50 } });
+    await world.clock.sleep(60_000);
+    const changed = `${list(['zip'], 'tld')}${rules.replace('from.domain', 'from.tld')}`;
+    expect((await world.apply(changed, { isStopped: () => isStopped })).verified).toBe(false);
+    expect(world.saves.at(-1)?.creating).toEqual(['list.blocked']);
+    expect((await world.apply(changed)).verified).toBe(true);
+    expect(writesIn(world.takeRequests()).filter(request => request === 'POST /v3/lists')).toHaveLength(1);
+    expect(world.emulator.snapshot().lists.map(({ type }) => type)).toEqual(['tld']);
+    expect(world.saves.at(-1)?.creating).toEqual([]);
+  });
+});

@@ -1,6 +1,7 @@
 // Applying, the whole way: tier files, the real connection, the emulator, and trouble on purpose. Runs over the emulator's
 // knobs are in journey.test.ts; what a plan holds is in scenarios.test.ts.
 import { describe, expect, test } from 'vitest';
+import type { Kept } from '../src/apply/apply.ts';
 import type { Fault, FaultPlan } from '../src/emulator/faults.ts';
 import { type Transport, TransportError } from '../src/http/transport.ts';
 import { createWorld, namesIn, outcomesOf, type World } from './worlds.ts';
@@ -328,9 +329,11 @@ describe('refusals and interruptions', () => {
     expect([world.base(), world.emulator.snapshot()]).toEqual(before);
   });
 
-  test('state that cannot be written is told, and the next run finds everything again', async () => {
+  test('state that cannot be written after creates is told, and the next run finds everything again', async () => {
     const world = createWorld();
-    const save = () => Promise.reject(new Error('disk full'));
+    const save = async ({ creating }: Kept) => {
+      if (creating.length === 0) throw new Error('disk full');
+    };
     const result = await world.apply(BOTH, { save });
     expect(result.saveFailure).toBe('disk full');
     expect(new Set(Object.values(outcomesOf(result)))).toEqual(new Set(['done']));

@@ -184,7 +184,7 @@ describe('a platform that is not Nylas', () => {
     const connection = createToyConnection(toyKinds);
     const store = createMemoryStore({});
     const readToys = (base: Base) =>
-      readLive({ kinds: toyKinds, always: undefined, desired: [], base, connectionOf: () => connection });
+      readLive({ kinds: toyKinds, always: undefined, desired: [], moved: [], base, connectionOf: () => connection });
     const troubles: string[] = [];
     for (const [title, desired] of Object.entries(STATES)) {
       const plan = async (base: Base) =>

@@ -31,6 +31,16 @@ describe('a policy that somebody deleted', () => {
     );
   });
 
+  test('and that the files no longer mention is forgotten, while its workspace gets another one', async () => {
+    const world = await applied(TIERS);
+    await world.send('DELETE', `/v3/policies/${policyId(world)}`);
+    const result = await world.apply(
+      TIERS.replaceAll('a: {', 'b: {').replace('Policy a', 'Policy b').replace('policy: a', 'policy: b'),
+    );
+    expect(outcomesOf(result)).toEqual({ 'policy.a': 'done', 'policy.b': 'done', 'workspace.u': 'done' });
+    expect(result.verified).toBe(true);
+  });
+
   test('is made again, and its workspace points to the new one', async () => {
     const world = await applied(TIERS);
     await world.send('DELETE', `/v3/policies/${policyId(world)}`);
@@ -81,6 +91,56 @@ describe('a create that an earlier apply began', () => {
       save: async ({ creating }) => void saves.push(creating),
     });
     expect(saves.at(-1)).toEqual(['policy.a']);
+  });
+});
+
+describe('a create without an answer', () => {
+  const POLICY = 'policies:\n  a: { name: Policy a, limits: { limit_count_daily_email_sent: 1 } }\n';
+
+  /** The first create is done and answered with 502; from then on, reads that are `isDead` are answered with 503. */
+  function createTroubled(isDead: (path: string) => boolean): World {
+    let isCreated = false;
+    const fail = (status: number) => ({ status, headers: {}, body: '{"error":{"message":"trouble"}}' });
+    return createWorld({
+      wrap: transport => async request => {
+        if (request.method === 'GET' && isCreated && isDead(new URL(request.url).pathname)) return fail(503);
+        const answer = await transport(request);
+        if (request.method !== 'POST' || isCreated) return answer;
+        isCreated = true;
+        return fail(502);
+      },
+    });
+  }
+
+  test('stays noted where it could not be looked for', async () => {
+    const world = createTroubled(() => true);
+    expect(outcomesOf(await world.apply(POLICY))).toEqual({ 'policy.a': 'failed unknown-outcome' });
+    expect(world.saves.at(-1)?.creating).toEqual(['policy.a']);
+  });
+
+  test('is in the state as soon as it is found, also where it cannot be read', async () => {
+    const world = createTroubled(path => path !== '/v3/policies');
+    expect(outcomesOf(await world.apply(POLICY))).toEqual({ 'policy.a': 'failed unavailable' });
+    expect(world.base()['policy.a']?.id).toBe(policyId(world));
+  });
+});
+
+describe('a state that cannot be written', () => {
+  const save = async () => {
+    throw new Error('the disk is full');
+  };
+
+  test('stops creates, of which a later apply would not know, and nothing else', async () => {
+    const world = await applied(TIERS);
+    const more = `${TIERS.replace('email_sent: 1 ', 'email_sent: 5 ')}  v: { name: Workspace v, domain: v.example }\n`;
+    const result = await world.apply(more, { save });
+    expect(result.saveFailure).toBe('the disk is full');
+    expect(outcomesOf(result)).toEqual({
+      'policy.a': 'done',
+      'workspace.v': 'failed state-not-kept',
+    });
+    expect(namesIn(world, 'workspaces')).not.toContain('Workspace v');
+    expect((await world.apply(more)).verified).toBe(true);
   });
 });
 

@@ -13,7 +13,7 @@ import { findDrift } from '../src/plan/drift.ts';
 import type { Guard, GuardLevel } from '../src/plan/guards/finding.ts';
 import { makePlan, type PlanRequest } from '../src/plan/plan.ts';
 import { nylas } from '../src/platforms/nylas/index.ts';
-import { readLive } from '../src/platforms/read-live.ts';
+import { type LiveRequest, readLive } from '../src/platforms/read-live.ts';
 import { renderDiagnostics } from '../src/render/diagnostics.ts';
 import { renderDrift } from '../src/render/drift-text.ts';
 import { driftToJson, planToJson } from '../src/render/json.ts';
@@ -65,7 +65,7 @@ async function readScenario(name: string): Promise<Scenario> {
       kinds: nylasKinds,
       desired,
       moved,
-      ...(await readWire(JSON.parse(read('live.json') ?? '{}'), desired, base)),
+      ...(await readWire(JSON.parse(read('live.json') ?? '{}'), { desired, moved, base })),
       base,
       targets: options.targets ?? [],
       maxima: options.maxima ?? {},
@@ -85,8 +85,7 @@ async function readScenario(name: string): Promise<Scenario> {
  */
 async function readWire(
   collections: Readonly<Record<string, unknown>>,
-  desired: PlanRequest['desired'],
-  base: PlanRequest['base'],
+  { desired, moved, base }: Pick<LiveRequest, 'desired' | 'moved' | 'base'>,
 ): Promise<Pick<PlanRequest, 'live' | 'accountModel' | 'accounts'>> {
   const transport: Transport = async ({ url }) => {
     const name = new URL(url).pathname.slice('/v3/'.length);
@@ -100,6 +99,7 @@ async function readWire(
       kinds: nylasKinds,
       always: undefined,
       desired,
+      moved,
       base,
       connectionOf: () => connection,
     }),

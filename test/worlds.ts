@@ -118,11 +118,12 @@ export function createWorld({ wrap, base = {}, ...options }: WorldOptions = {}):
         kinds: nylasKinds,
         accountModel: nylas.model.accounts,
         store: { read: async () => store.state() },
-        readLive: (desired, held) =>
+        readLive: ({ resources: desired, moved }, held) =>
           readLive({
             kinds: nylasKinds,
             always: nylas.model.accounts?.alwaysRead,
             desired,
+            moved,
             base: held,
             connectionOf: () => connection,
           }),

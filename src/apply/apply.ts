@@ -72,6 +72,8 @@ class ApplyRun {
   readonly #requestIds = new Map<Address, string>();
   #resources: Record<Address, BaseResource>;
   readonly #creating: Set<Address>;
+  /** Replaces of which the new object is there: state names the old one until that is gone. */
+  readonly #replaced = new Set<Address>();
   #saved: Kept;
   #saveFailure: string | undefined;
 
@@ -196,9 +198,12 @@ class ApplyRun {
     const change = this.#changeAt(operation.address);
     try {
       if (this.#site.isStopped()) throw new ChangeFailed('interrupted', 'the apply was interrupted before it');
+      // A create of which the state does not know that it is under way could be made again by the next apply.
+      if (this.#saveFailure !== undefined && operation.verb === 'write' && isCreate(change))
+        throw new ChangeFailed('state-not-kept', `the state could not be told of it before: ${this.#saveFailure}`);
       await run(operation, change);
       if (operation.verb === 'write' && change.action === 'replace') {
-        this.#creating.delete(change.address);
+        this.#replaced.add(change.address);
         return;
       }
       this.#end(change.address, 'done', undefined);
@@ -260,8 +265,9 @@ class ApplyRun {
 
   #end(address: Address, status: Outcome['status'], error: Failure | undefined): void {
     // A create whose outcome nobody knows stays noted: the next apply looks for it before it creates again. One that an
-    // earlier apply left so stays, too, until it is settled.
-    const isOpen = error?.code === 'unknown-outcome' || this.#site.unfinished.has(address);
+    // earlier apply left so stays, too, until it is settled, and so does one of a replace until the old object is gone.
+    const isOpen =
+      error?.code === 'unknown-outcome' || this.#site.unfinished.has(address) || this.#replaced.has(address);
     if (status === 'done' || !isOpen) this.#creating.delete(address);
     const { action, name } = this.#changeAt(address);
     const outcome: Outcome = { address, action, name, status, requestId: this.#requestIds.get(address), error };
@@ -277,9 +283,8 @@ class ApplyRun {
 
   async #save(): Promise<void> {
     const kept: Kept = { resources: { ...this.#resources }, creating: [...this.#creating] };
-    if (isSame(this.#saved, kept)) return;
     try {
-      await this.#request.save(kept);
+      if (!isSame(this.#saved, kept)) await this.#request.save(kept);
       this.#saved = kept;
       this.#saveFailure = undefined;
     } catch (error) {

@@ -52,7 +52,12 @@ export async function createObject(
       `when the plan was made, no ${kind.name} had ${key}; now ${present.id} has`,
     );
   }
-  const settle = async (id: string, answer: WriteAnswer | undefined): Promise<Created> => {
+  const settle = async (
+    { id, attributes }: Pick<LiveObject, 'id' | 'attributes'>,
+    answer: WriteAnswer | undefined,
+  ): Promise<Created> => {
+    // It is known from here on, also where it cannot be read now.
+    onMade(change, { kind: kind.name, id, attributes: site.ids.toAddresses(kind, attributes) });
     const desired = withoutApart(kind, change.desired);
     const live = await readOutcome(site, kind, { id, answer, desired, isPartial: () => false });
     onMade(change, live);
@@ -61,16 +66,19 @@ export async function createObject(
   const findLate = async () => candidates(site, key, await late()).filter(({ id }) => !before.ids.has(id));
   // An earlier apply began this create and was ended before it knew: it may have been done.
   const early = site.unfinished.has(change.address) ? pickCreated(key, await findLate()) : undefined;
-  if (early !== undefined) return settle(early.id, undefined);
+  if (early !== undefined) return settle(early, undefined);
   if (site.unfinished.has(change.address) && site.isStopped())
     throw unanswered(kind, 'it was interrupted while it was looked for', undefined);
   for (let attempt = 1; ; attempt++) {
     const sent = await sendCreate(site, kind, change);
-    if (!(sent instanceof PlatformError) && sent.id !== undefined) return settle(sent.id, sent);
+    if (!(sent instanceof PlatformError) && sent.id !== undefined)
+      return settle({ id: sent.id, attributes: sent.attributes }, sent);
     const cause = sent instanceof PlatformError ? sent : undefined;
     if (key === undefined) throw unanswered(kind, 'nothing could tell it from others', cause);
-    const found = await findCreated(site, kind, key, before);
-    if (found !== undefined) return settle(found.id, undefined);
+    const found = await findCreated(site, kind, key, before).catch((error: unknown) => {
+      throw error instanceof PlatformError ? unanswered(kind, 'it could not be looked for', error) : error;
+    });
+    if (found !== undefined) return settle(found, undefined);
     if (cause === undefined || attempt === MAX_CREATES || site.isStopped()) {
       throw unanswered(kind, `none with ${key} shows up`, cause);
     }

@@ -10,6 +10,7 @@ import { PlatformError, type PlatformErrorCode } from '../platforms/platform.ts'
  * - `unknown-outcome`: the platform does not say whether it created the object, and it does not show up.
  * - `ambiguous-create`: a create was not answered, and several objects could be what it made.
  * - `still-referenced`: something still points to what is to be deleted.
+ * - `state-not-kept`: it would create, and the state could not be written before it.
  * - `dependency-failed`, `interrupted`: why a change was skipped.
  * - `bug`: tierform itself failed.
  */
@@ -20,6 +21,7 @@ export type FailureCode =
   | 'unknown-outcome'
   | 'ambiguous-create'
   | 'still-referenced'
+  | 'state-not-kept'
   | 'dependency-failed'
   | 'interrupted'
   | 'bug';

@@ -38,10 +38,18 @@ export class KnownIds {
     const now = new Map<Address, string | undefined>();
     for (const { address, id } of [...entriesOf(base), ...entriesOf(plan.settled)]) now.set(address, id);
     // What is gone, or is to go, no longer stands for its address: a reference to it is one to be written anew.
-    for (const { address, action, id, replacementId } of plan.changes) {
-      now.set(address, action === 'create' || action === 'replace' ? replacementId : id);
+    for (const { address, action, reason, id, replacementId } of plan.changes) {
+      const isGone = action === 'forget' && reason !== 'removed-from-config';
+      now.set(address, action === 'create' || action === 'replace' ? replacementId : isGone ? undefined : id);
     }
-    for (const [address, id] of now) if (id !== undefined) this.set(address, id);
+    const leaving = new Set(
+      plan.changes.flatMap(({ action, kind, id }) =>
+        action === 'replace' && id !== undefined ? [objectKey({ kind, id })] : [],
+      ),
+    );
+    // An object that a replace removes stands for no address, not for the one either that it had before it got another key.
+    for (const [address, id] of now)
+      if (id !== undefined && !leaving.has(objectKey({ kind: kindOf(address), id }))) this.set(address, id);
     for (const { address, id } of [...entriesOf(base), ...plan.changes])
       if (id !== undefined) this.#own.add(objectKey({ kind: kindOf(address), id }));
   }

@@ -7,6 +7,7 @@ import { cite, type Diagnostic, hasErrors } from '../core/diagnostic.ts';
 import { renderApply, renderOutcome } from '../render/apply-text.ts';
 import { applyToJson } from '../render/json.ts';
 import { summarize } from '../render/summary.ts';
+import { printState, type State } from '../state/state.ts';
 import { printPlan } from './commands/plan.ts';
 import { CommandError, type GlobalOptions, type Io, type Progress } from './io/io.ts';
 import { type Format, printDiagnostics, requireValid, styleOf, withJsonErrors } from './output.ts';
@@ -107,10 +108,14 @@ function locked<Result>({ io, options, errand, session }: Run, work: () => Promi
   return withLock({ io, session, root, purpose: errand.name, timeoutMs: options.lockTimeout }, work);
 }
 
-/** Somebody may have applied between the plan and the lock: then the plan rests on a state that is no longer so. */
+/**
+ * Somebody may have applied between the plan and the lock, or may have been about to when the plan was made: then the plan
+ * rests on a state that is no longer so. All writes of one apply have one serial, so it is the whole state that is compared.
+ */
 async function refuseOutdated({ session, reading }: Run): Promise<void> {
   const now = await session.store.read();
-  if (now?.serial === reading.state?.serial) return;
+  const toText = (state: State | undefined) => (state === undefined ? '' : printState(state));
+  if (toText(now) === toText(reading.state)) return;
   const { actor, at } = now?.writtenBy ?? { actor: 'somebody', at: '' };
   throw new CommandError(
     `${cite(actor)} changed the state at ${cite(at)}, after this plan was made. Nothing was written.`,

@@ -52,7 +52,7 @@ export async function readViews(
     desired.resources.some(({ kind }) => kind === placement) || Object.keys(base).some(at => kindOf(at) === placement);
   const read = async (base: Base, needsAccounts: boolean): Promise<PlanRequest> => {
     const [live, accounts] = await Promise.all([
-      session.readLive(desired.resources, base),
+      session.readLive(desired, base),
       needsAccounts ? session.readAccounts() : undefined,
     ]);
     return {

@@ -6,6 +6,7 @@ import type { Environment } from '../config/project.ts';
 import { cite } from '../core/diagnostic.ts';
 import { invariant } from '../core/invariant.ts';
 import type { AccountModel, Kind } from '../core/kind.ts';
+import type { Moved } from '../core/moved.ts';
 import type { Base, LiveObject, Resource } from '../core/resource.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { withMask } from '../http/mask.ts';
@@ -29,6 +30,12 @@ import { openStore } from './state/open-store.ts';
 const DEFAULT_REQUESTS_PER_SECOND = 20;
 const CONNECTIONS = 8;
 
+/** What the files say, as far as it decides what has to be read. */
+export interface Declared {
+  readonly resources: readonly Resource[];
+  readonly moved: readonly Moved[];
+}
+
 export interface Session {
   readonly environment: Environment;
   /** Of all platforms in use, in the order of references. */
@@ -41,11 +48,7 @@ export interface Session {
    * Every live object of the kinds that a plan needs, or of all (platforms/read-live.ts); stops where the key is not the one
    * of the application that is named.
    */
-  readonly readLive: (
-    desired: readonly Resource[],
-    base: Base,
-    scope?: 'needed' | 'all',
-  ) => Promise<readonly LiveObject[]>;
+  readonly readLive: (desired: Declared, base: Base, scope?: 'needed' | 'all') => Promise<readonly LiveObject[]>;
   /** Undefined where no platform in use has accounts. */
   readonly accountModel: AccountModel | undefined;
   readonly readAccounts: () => Promise<readonly LiveObject[]>;
@@ -96,10 +99,10 @@ export async function openSession({ io, options, configuration }: SessionRequest
     target: targets.join(', '),
     store: await openStore({ io, configuration }),
     connectionOf,
-    async readLive(desired, base, scope = 'needed') {
+    async readLive({ resources: desired, moved }, base, scope = 'needed') {
       const always = scope === 'all' ? undefined : accountModel?.alwaysRead;
       const [live] = await Promise.all([
-        readLive({ kinds, always, desired, base, connectionOf }),
+        readLive({ kinds, always, desired, moved, base, connectionOf }),
         ...[...new Set(connections.values())].map(connection => connection.checkIdentity()),
       ]);
       return live;
@@ -134,13 +137,14 @@ async function openWire({ io, options, root, environment, platform, clock }: Wir
   const settings = block?.settings ?? {};
   const { isStopped } = clock;
   const { label, url, requestsPerSecond } = platform.endpointOf(settings);
-  const { transport, close } =
-    url === undefined
-      ? {
-          transport: await openEmulator(join(root, DATA_FOLDER, `${environment.name}.emulator.json`), block?.maxima),
-          close: undefined,
-        }
-      : openMasked((await import('../http/network.ts')).openNetwork({ connections: CONNECTIONS }));
+  const open = async (): Promise<Pick<Wire, 'transport' | 'close'>> => {
+    if (io.transport !== undefined) return { transport: withMask(io.transport), close: undefined };
+    if (url !== undefined)
+      return openMasked((await import('../http/network.ts')).openNetwork({ connections: CONNECTIONS }));
+    const path = join(root, DATA_FOLDER, `${environment.name}.emulator.json`);
+    return { transport: await openEmulator(path, block?.maxima), close: undefined };
+  };
+  const { transport, close } = await open();
   const isLocal = url === undefined || isLoopback(url);
   const traced =
     options.trace === undefined

@@ -35,9 +35,9 @@ export function makePlan(request: PlanRequest): Plan {
 
 export function planMatched(matched: Matched, request: PlanRequest): Plan {
   const { kinds, desired, base, environment, targets } = request;
-  const decisions = decideAll(matched, request);
+  const { decisions, removals } = decideAll(matched, request);
   const order = new Map(kinds.map((kind, index) => [kind.name, index]));
-  const all = [...decisions.flatMap(({ change }) => change ?? []), ...matched.orphans.map(decideOrphan)].sort(
+  const all = [...decisions.flatMap(({ change }) => change ?? []), ...removals].sort(
     (left, right) =>
       (order.get(left.kind) ?? 0) - (order.get(right.kind) ?? 0) || compareText(left.address, right.address),
   );
@@ -69,12 +69,18 @@ export function planMatched(matched: Matched, request: PlanRequest): Plan {
   };
 }
 
+interface Decided {
+  readonly decisions: readonly Decision[];
+  /** Of what the files no longer declare. */
+  readonly removals: readonly Change[];
+}
+
 /**
  * What refers to an object that a replace removes has to be written anew, although its address stays: in its live data
  * the reference stays the id, which is no longer what the files mean.
  */
-function decideAll(matched: Matched, { live }: PlanRequest): readonly Decision[] {
-  const { matches } = matched;
+function decideAll(matched: Matched, { live }: PlanRequest): Decided {
+  const { matches, orphans } = matched;
   const decisions = matches.map(decideDesired);
   const leaving = new Map(
     decisions.flatMap(({ change }) =>
@@ -83,7 +89,7 @@ function decideAll(matched: Matched, { live }: PlanRequest): readonly Decision[]
         : [],
     ),
   );
-  if (leaving.size === 0) return decisions;
+  if (leaving.size === 0) return { decisions, removals: orphans.map(decideOrphan) };
   const addresses = new Map(indexAddresses(matched));
   for (const object of leaving.values()) addresses.delete(objectKey(object));
   const raw = new Map(live.map(object => [objectKey(object), object]));
@@ -93,9 +99,12 @@ function decideAll(matched: Matched, { live }: PlanRequest): readonly Decision[]
     object && kind.within === undefined ? addressLive(kind, raw.get(objectKey(object)), { addresses, known }) : object;
   const asHeld = (kind: Kind, base: BaseResource | undefined) =>
     base && { ...base, attributes: mapReferences(kind, base.attributes, value => idOf(leaving, value)) };
-  return matches.map(match =>
-    decideDesired({ ...match, live: asWritten(match.kind, match.live), base: asHeld(match.kind, match.base) }),
-  );
+  return {
+    decisions: matches.map(match =>
+      decideDesired({ ...match, live: asWritten(match.kind, match.live), base: asHeld(match.kind, match.base) }),
+    ),
+    removals: orphans.map(orphan => decideOrphan({ ...orphan, live: asWritten(orphan.kind, orphan.live) })),
+  };
 }
 
 /** What the state calls by an address that is about to become another object's is the object that leaves. */

@@ -1,6 +1,7 @@
 // Reading what is live: listings of every kind side by side, then what they do not show.
 import { kindOf } from '../core/address.ts';
 import { apartPaths, type Kind } from '../core/kind.ts';
+import type { Moved } from '../core/moved.ts';
 import { listReferences, objectKey, refersTo, targetsOf } from '../core/reference.ts';
 import { type Base, isForeignReference, type LiveObject, type Resource } from '../core/resource.ts';
 import type { Attributes } from '../core/value.ts';
@@ -12,6 +13,8 @@ export interface LiveRequest {
   /** Kinds that are read whether or not anything is declared of them; undefined for all. */
   readonly always: readonly string[] | undefined;
   readonly desired: readonly Resource[];
+  /** Tell which object is which resource, as for a plan. */
+  readonly moved: readonly Moved[];
   readonly base: Base;
   readonly connectionOf: (kind: string) => Connection;
 }
@@ -96,13 +99,13 @@ export async function readBehind(
 
 /** The same objects, where a resource mentions a field that stands apart with that field. */
 async function readApart(
-  { kinds, desired, base, connectionOf }: LiveRequest,
+  { kinds, desired, moved, base, connectionOf }: LiveRequest,
   live: readonly LiveObject[],
 ): Promise<readonly LiveObject[]> {
   const special = kinds.filter(kind => apartPaths(kind).length > 0);
   if (special.length === 0) return live;
   const wanted = new Map<string, Attributes>();
-  for (const match of matchViews({ kinds: special, desired, base, live }).matches) {
+  for (const match of matchViews({ kinds: special, desired, moved, base, live }).matches) {
     for (const object of [match.live, match.superseded])
       if (object !== undefined) wanted.set(objectKey(object), match.desired.attributes);
   }

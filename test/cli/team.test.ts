@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { createEmulator } from '../../src/emulator/emulator.ts';
 import { BARE_ENV, clone, git, holderOf, makeRemote, storeOf } from '../state/repositories.ts';
 import { makeFolder, repository, tierform } from './world.ts';
 
@@ -22,6 +23,14 @@ function makeProject(remote: string = makeRemote()) {
   writeFileSync(join(folder, 'tierform.yaml'), PROJECT);
   setTier(folder, 200);
   return { folder, run: (...argv: string[]) => tierform(folder, argv, { env: { ...BARE_ENV, USER: 'ann' } }) };
+}
+
+function createSignal() {
+  let give: () => void = () => undefined;
+  const given = new Promise<void>(resolve => {
+    give = resolve;
+  });
+  return { give: () => give(), given };
 }
 
 describe('state in git', () => {
@@ -110,6 +119,49 @@ describe('the lock', () => {
     expect((await run('unlock', '--yes')).stdout).toContain('The lock is removed.');
     expect(await run('apply', '--yes')).toMatchObject({ exitCode: 0 });
     expect(existsSync(join(folder, '.tierform/production.lock'))).toBe(false);
+  });
+});
+
+describe.each(['git', 'file'])('an apply that was planned while another one wrote to %s', where => {
+  test('is refused once it has the lock: its plan rests on half of what the other one did', async () => {
+    const { folder, run } = makeProject();
+    writeFileSync(join(folder, 'tierform.yaml'), PROJECT.replace('state: git', `state: ${where}`));
+    expect(await run('apply', '--yes')).toMatchObject({ exitCode: 0 });
+    const transport = createEmulator({ now: () => 1 }).handle;
+    const env = { ...BARE_ENV, USER: 'ann' };
+    const [planned, ended] = [createSignal(), createSignal()];
+    const start = () =>
+      tierform(folder, ['apply', '--yes', '--lock-timeout', '10m'], {
+        env,
+        transport,
+        clock: { now: () => Date.UTC(2026, 10, 25, 12), sleep: () => ended.given },
+        wrapStore: store => ({
+          ...store,
+          async read() {
+            const state = await store.read();
+            planned.give();
+            return state;
+          },
+        }),
+      });
+    let second: ReturnType<typeof start> | undefined;
+    const first = await tierform(folder, ['apply', '--yes'], {
+      env,
+      transport,
+      wrapStore: store => ({
+        ...store,
+        async write(state, record) {
+          await store.write(state, record);
+          second ??= start();
+          await planned.given;
+        },
+      }),
+    });
+    ended.give();
+    expect(first).toMatchObject({ exitCode: 0 });
+    expect(await second).toMatchObject({ exitCode: 1 });
+    expect((await second)?.stderr).toContain('after this plan was made. Nothing was written.');
+    expect(await tierform(folder, ['plan', '--detailed-exitcode'], { env, transport })).toMatchObject({ exitCode: 0 });
   });
 });
 

@@ -176,7 +176,7 @@ async function readRequest({ resource, object, base, session, configuration }: B
     ...base,
     [resource.address]: { id: object.id, attributes },
   });
-  const live = await session.readLive(desired, bind({}));
+  const live = await session.readLive(configuration.desired, bind({}));
   const { kinds, environment } = session;
   const request: PlanRequest = {
     environment: environment.name,

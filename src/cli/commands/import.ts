@@ -95,7 +95,7 @@ function findTarget(io: Io, { out }: ImportOptions, { root, project }: Configura
 async function readViews(session: Session, { desired }: Configuration, state: State | undefined): Promise<Views> {
   const { kinds, accountModel, connectionOf } = session;
   const base = state?.resources ?? {};
-  const live = await session.readLive(desired.resources, base, 'all');
+  const live = await session.readLive(desired, base, 'all');
   const views = { kinds, desired: desired.resources, moved: desired.moved, base, live, accountModel };
   const unmanaged = new Set(matchViews(views).unmanaged.map(({ kind, id }) => JSON.stringify([kind, id])));
   const complete = (object: LiveObject): LiveObject | Promise<LiveObject> => {

@@ -1,6 +1,8 @@
 // All that a command has of the world outside: streams, environment variables, the clock, chance, questions. Tests bring
 // their own.
 import type { Clock } from '../../http/pace.ts';
+import type { Transport } from '../../http/transport.ts';
+import type { StateStore } from '../../state/store.ts';
 
 export interface Io {
   /** Results. */
@@ -26,6 +28,10 @@ export interface Io {
    * takes that back.
    */
   readonly onInterrupt: (callback: () => void) => () => void;
+  /** Carries requests in place of the network and of the embedded emulator, which are what counts where it is left out. */
+  readonly transport?: Transport;
+  /** What is used for the store of the state; the store itself where it is left out. */
+  readonly wrapStore?: (store: StateStore) => StateStore;
 }
 
 export interface Progress {

@@ -8,14 +8,17 @@ import { VERSION } from '../version.ts';
 /** From the variables of a CI system, else from this machine and the repository of the project folder. */
 export async function describeAuthor({ env }: Pick<Io, 'env'>, root: string): Promise<Author> {
   const [commit, branch] = await Promise.all([
-    readRepository(root, ['rev-parse', '--verify', 'HEAD']),
-    readRepository(root, ['symbolic-ref', '--short', '--quiet', 'HEAD']),
+    env['GITHUB_SHA'] ?? env['CI_COMMIT_SHA'] ?? readRepository(root, ['rev-parse', '--verify', 'HEAD']),
+    env['GITHUB_HEAD_REF'] ||
+      env['GITHUB_REF_NAME'] ||
+      env['CI_COMMIT_REF_NAME'] ||
+      readRepository(root, ['symbolic-ref', '--short', '--quiet', 'HEAD']),
   ]);
   return {
     actor: env['GITHUB_ACTOR'] ?? env['GITLAB_USER_LOGIN'] ?? env['USER'] ?? env['USERNAME'] ?? userName(),
     host: hostname(),
-    commit: env['GITHUB_SHA'] ?? env['CI_COMMIT_SHA'] ?? commit,
-    branch: env['GITHUB_HEAD_REF'] || env['GITHUB_REF_NAME'] || env['CI_COMMIT_REF_NAME'] || branch,
+    commit,
+    branch,
     runUrl: runUrlOf(env),
     toolVersion: VERSION,
   };

@@ -17,7 +17,7 @@ import { DATA_FOLDER } from './data-folder.ts';
 const REMOTE = 'origin';
 
 export interface StoreRequest {
-  readonly io: Pick<Io, 'env'>;
+  readonly io: Pick<Io, 'env' | 'wrapStore'>;
   readonly configuration: Configuration;
 }
 
@@ -26,7 +26,12 @@ export interface StoreRequest {
  * key is needed.
  * @throws StateError where git is named and there is no repository
  */
-export async function openStore({ io, configuration }: StoreRequest): Promise<StateStore> {
+export async function openStore(request: StoreRequest): Promise<StateStore> {
+  const store = await chooseStore(request);
+  return request.io.wrapStore?.(store) ?? store;
+}
+
+async function chooseStore({ io, configuration }: StoreRequest): Promise<StateStore> {
   const { environment, root, pathOf } = configuration;
   invariant(environment !== undefined, 'A store needs an environment');
   const path = `${DATA_FOLDER}/${environment.name}.json`;

@@ -1,0 +1,23 @@
+// Bundles the simulation, which is TypeScript that Node 20 cannot run by itself, and starts it in this process:
+//
+//   npm run simulate -- [--seeds 1000] [--from 1] [--keep-going]
+//   npm run simulate -- --seed 17 [--faults '[...]'] [--verbose]
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const folder = mkdtempSync(join(tmpdir(), 'tierform-simulation-'));
+try {
+  const build = await rolldown({
+    input: join(import.meta.dirname, 'command.ts'),
+    platform: 'node',
+    transform: { define: { TIERFORM_VERSION: '"simulation"' } },
+  });
+  await build.write({ dir: folder, format: 'esm', entryFileNames: 'command.mjs' });
+  await import(pathToFileURL(join(folder, 'command.mjs')).href);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
