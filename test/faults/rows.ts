@@ -1,5 +1,6 @@
 // The rows of the fault table: what goes wrong, and where. What comes of it is played, never written down.
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import type { Fault } from '../../src/emulator/faults.ts';
 import type { Knobs } from '../../src/emulator/knobs.ts';
@@ -63,6 +64,11 @@ function answer(response: Partial<HttpResponse>, work: 'done' | 'not-done' = 'no
 
 function unreached(failure: TransportError['failure'], message: string): Trouble {
   return { kind: 'failure', error: new TransportError(failure, message) };
+}
+
+function tooLarge(): Trouble {
+  const head = { status: 200, headers: { 'x-request-id': 'r-42' } };
+  return { kind: 'failure', error: new TransportError('oversized', 'the answer is larger than 32 MiB', { head }) };
 }
 
 const alwaysFrom = (from: number): Pick<Meeting, 'from' | 'to'> => ({ from, to: Number.POSITIVE_INFINITY });
@@ -194,7 +200,10 @@ export const groups: readonly Group[] = [
             method: 'GET',
             path: POLICIES,
             ...alwaysFrom(1),
-            trouble: answer({ status: 302, headers: { location: 'https://elsewhere.example/' } }),
+            trouble: answer({
+              status: 302,
+              headers: { location: 'https://elsewhere.example/', 'x-request-id': 'r-42' },
+            }),
           },
         ],
       },
@@ -206,7 +215,7 @@ export const groups: readonly Group[] = [
             method: 'GET',
             path: POLICIES,
             ...alwaysFrom(1),
-            trouble: unreached('oversized', 'the answer is larger than 33554432 bytes'),
+            trouble: tooLarge(),
           },
         ],
       },
@@ -220,6 +229,15 @@ export const groups: readonly Group[] = [
   {
     title: 'A change that is refused',
     rows: [
+      {
+        fault: 'The key is that of another application than `application_id` names',
+        during: 'change',
+        prepare: ({ folder }) => {
+          const path = join(folder, 'tierform.yaml');
+          writeFileSync(path, readFileSync(path, 'utf8').replace('api_key', 'application_id: another, api_key'));
+        },
+      },
+      { fault: 'The plan of the account allows no rules (403)', during: 'first apply', plan: { rules: 0 } },
       {
         fault: '400 to one create',
         during: 'first apply',

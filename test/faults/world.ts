@@ -171,8 +171,6 @@ function withFullDisk(store: StateStore, isFull: (write: number) => boolean): St
   let writes = 0;
   return {
     ...store,
-    location: store.location,
-    lock: store.lock,
     async write(state, record) {
       writes += 1;
       if (isFull(writes)) throw new StateError('The state in .tierform/it.json cannot be written (ENOSPC).');
