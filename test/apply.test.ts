@@ -1,7 +1,7 @@
 // Applying, the whole way: tier files, the real connection, the emulator, and trouble on purpose. Runs over the emulator's
 // knobs are in journey.test.ts; what a plan holds is in scenarios.test.ts.
 import { describe, expect, test } from 'vitest';
-import type { Kept } from '../src/apply/apply.ts';
+import type { Kept } from '../src/apply/kept.ts';
 import type { Fault, FaultPlan } from '../src/emulator/faults.ts';
 import { type Transport, TransportError } from '../src/http/transport.ts';
 import { createWorld, namesIn, outcomesOf, type World } from './worlds.ts';

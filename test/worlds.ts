@@ -1,6 +1,7 @@
 // Worlds for tests of the planner and the applier: an emulator in process behind the real Nylas connection, a clock that
 // jumps instead of waiting, state as text in memory, and tier files as a string. What a test does with it is in the tests.
-import { type ApplyRequest, type ApplyResult, applyPlan, type Kept } from '../src/apply/apply.ts';
+import { type ApplyRequest, type ApplyResult, applyPlan } from '../src/apply/apply.ts';
+import type { Kept } from '../src/apply/kept.ts';
 import { type Reading, readViews } from '../src/cli/reading.ts';
 import { type Desired, loadTiers } from '../src/config/load.ts';
 import type { Kind } from '../src/core/kind.ts';

@@ -5,11 +5,12 @@ import { hasErrors } from '../core/diagnostic.ts';
 import { invariant } from '../core/invariant.ts';
 import { type AccountModel, type Kind, withoutApart } from '../core/kind.ts';
 import type { Base, BaseResource } from '../core/resource.ts';
-import { type Attributes, equalValues, sortKeys, type Value } from '../core/value.ts';
+import type { Attributes } from '../core/value.ts';
 import type { Change, Operation, Plan } from '../plan/change.ts';
 import { diffPaths, pickPaths } from '../plan/diff.ts';
 import type { Connection } from '../platforms/platform.ts';
 import { awaitUnfinished, createObject, indexListing, type Listing, readListing, type StepListing } from './create.ts';
+import { isSameKept, type Kept } from './kept.ts';
 import { ChangeFailed, type Failure, type Outcome, quote, type SideEffect, toFailure } from './outcome.ts';
 import { inParallel } from './parallel.ts';
 import { moveLatecomers, placeAccounts } from './place.ts';
@@ -33,13 +34,6 @@ export interface ApplyRequest extends Waiting {
   readonly replan: (base: Base) => Promise<Plan>;
   /** Told of each outcome as it comes. */
   readonly onOutcome: (outcome: Outcome) => void;
-}
-
-/** What state is to hold. */
-export interface Kept {
-  readonly resources: Base;
-  /** Creates that are under way, or whose outcome nobody knows. */
-  readonly creating: readonly Address[];
 }
 
 export interface ApplyResult {
@@ -284,7 +278,7 @@ class ApplyRun {
   async #save(): Promise<void> {
     const kept: Kept = { resources: { ...this.#resources }, creating: [...this.#creating] };
     try {
-      if (!isSame(this.#saved, kept)) await this.#request.save(kept);
+      if (!isSameKept(this.#saved, kept)) await this.#request.save(kept);
       this.#saved = kept;
       this.#saveFailure = undefined;
     } catch (error) {
@@ -342,12 +336,4 @@ class ApplyRun {
 
 function isCreate({ action, replacementId }: Change): boolean {
   return action === 'create' || (action === 'replace' && replacementId === undefined);
-}
-
-function isSame(left: Kept, right: Kept): boolean {
-  const toValue = ({ resources, creating }: Kept): Value => [
-    Object.entries(sortKeys(resources)).map(([address, { id, attributes }]) => [address, id, attributes]),
-    [...creating],
-  ];
-  return equalValues(toValue(left), toValue(right));
 }

@@ -38,8 +38,9 @@ export class KnownIds {
     const now = new Map<Address, string | undefined>();
     for (const { address, id } of [...entriesOf(base), ...entriesOf(plan.settled)]) now.set(address, id);
     // What is gone, or is to go, no longer stands for its address: a reference to it is one to be written anew.
-    for (const { address, action, reason, id, replacementId } of plan.changes) {
-      const isGone = action === 'forget' && reason !== 'removed-from-config';
+    for (const { address, action, id, replacementId, live } of plan.changes) {
+      // Of a forget whose object is still there, the plan holds what live says.
+      const isGone = action === 'forget' && Object.keys(live).length === 0;
       now.set(address, action === 'create' || action === 'replace' ? replacementId : isGone ? undefined : id);
     }
     const leaving = new Set(

@@ -30,8 +30,9 @@ export interface Decision {
 export function decideDesired(match: Match): Decision {
   const { kind, desired, base, live, superseded } = match;
   const diagnostics = noLongerManaged(match);
-  if (desired.kept === null && base !== undefined && live === undefined)
-    return { change: decideOrphan({ kind, address: desired.address, base, live }), diagnostics };
+  const fields = diffFields(kind, { desired: desired.attributes, live: (superseded ?? live)?.attributes, base });
+  if (desired.kept === null && base !== undefined && (live === undefined || fields.length === 0))
+    return { change: decideOrphan({ kind, address: desired.address, base, live, isReleased: true }), diagnostics };
   if (match.isAmbiguous) return { change: undefined, diagnostics };
   if (needsBuiltIn(match)) {
     const detail = `${desired.address} is the ${kind.name} that comes with an application, and this application has none; only the platform can make it.`;
@@ -48,7 +49,6 @@ export function decideDesired(match: Match): Decision {
       ],
     };
   }
-  const fields = diffFields(kind, { desired: desired.attributes, live: (superseded ?? live)?.attributes, base });
   const fixed = fields.find(({ path }) => kind.fields[path]?.immutable === true);
   if (fixed !== undefined && live !== undefined && base?.id !== (superseded ?? live).id) {
     return { change: undefined, diagnostics: [...diagnostics, immutableDiffers(match, live.id, fixed)] };
@@ -89,10 +89,9 @@ function immutableDiffers({ kind, desired }: Match, id: string, { path, before, 
 }
 
 function decide(match: Match, fields: readonly FieldChange[]): { action: Action; reason: Reason } | undefined {
-  const { desired, base, live, superseded, previousAddress } = match;
+  const { base, live, superseded, previousAddress } = match;
   if (live === undefined) return { action: 'create', reason: base === undefined ? 'new-in-config' : 'missing-live' };
   const isEqual = fields.length === 0;
-  if (desired.kept === null && isEqual && base !== undefined) return { action: 'forget', reason: 'released' };
   if (previousAddress !== undefined && isEqual) return { action: 'move', reason: 'renamed' };
   if (base === undefined)
     return isEqual ? { action: 'adopt', reason: 'already-matches' } : { action: 'update', reason: 'adopted' };
@@ -104,9 +103,10 @@ function decide(match: Match, fields: readonly FieldChange[]): { action: Action;
   return { action: isReplaced(match) ? 'replace' : 'update', reason: commonReason(fields) };
 }
 
-/** The rows without D: delete what base holds, forget what is gone; what base does not hold is not ours. */
-export function decideOrphan({ kind, address, base, live, movedTo }: Orphan): Change {
-  const isKept = live !== undefined && (kind.within !== undefined || isBuiltIn(kind, live.attributes));
+/** The rows without D: delete what base holds, forget what is gone or is let go of; what base does not hold is not ours. */
+export function decideOrphan({ kind, address, base, live, movedTo, isReleased = false }: Orphan): Change {
+  const isKept = live !== undefined && (kind.within !== undefined || isBuiltIn(kind, live.attributes) || isReleased);
+  const unasked = isReleased ? 'released' : 'removed-from-config';
   const paths = Object.keys(withoutApart(kind, base.attributes));
   const held = live === undefined ? {} : pickPaths(live.attributes, paths);
   const isDelete = live !== undefined && !isKept;
@@ -114,7 +114,7 @@ export function decideOrphan({ kind, address, base, live, movedTo }: Orphan): Ch
     address,
     kind: kind.name,
     action: isDelete ? 'delete' : 'forget',
-    reason: movedTo !== undefined ? 'renamed' : live === undefined ? 'gone-everywhere' : 'removed-from-config',
+    reason: movedTo !== undefined ? 'renamed' : live === undefined ? 'gone-everywhere' : unasked,
     name: nameOf(kind, address, live?.attributes, base.attributes),
     file: undefined,
     line: undefined,

@@ -42,6 +42,8 @@ export interface Orphan {
   readonly live: LiveObject | undefined;
   /** The address that stands for it from now on, where another object is made in the place of the one that base holds. */
   readonly movedTo?: Address;
+  /** Whether it is let go of, instead of deleted. */
+  readonly isReleased?: boolean;
 }
 
 export interface Matched {

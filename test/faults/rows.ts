@@ -1,15 +1,28 @@
 // The rows of the fault table: what goes wrong, and where. What comes of it is played, never written down.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Emulator } from '../../src/emulator/emulator.ts';
-import type { Fault } from '../../src/emulator/faults.ts';
 import type { Knobs } from '../../src/emulator/knobs.ts';
-import { type HttpResponse, TransportError } from '../../src/http/transport.ts';
-import { type FaultWorld, type Meeting, requestOf, statePath, type Trouble } from './world.ts';
+import {
+  alwaysFrom,
+  answer,
+  create,
+  failed,
+  limited,
+  lost,
+  makesSame,
+  POLICIES,
+  policyNamed,
+  refusal,
+  remove,
+  tooLarge,
+  unreached,
+  update,
+} from './meetings.ts';
+import { type FaultWorld, type Meeting, requestOf, statePath } from './world.ts';
 
 export interface Row {
   readonly fault: string;
-  /** The first apply makes all; `change` is an update, a delete and a create; `check` is a plan after the first apply. */
+  /** The first apply makes all; `change` is an update, a delete and a create; `plan` is one after the first apply. */
   readonly during: 'first apply' | 'change' | 'plan';
   readonly meetings?: readonly Meeting[];
   readonly isFull?: (write: number) => boolean;
@@ -27,57 +40,6 @@ export interface Group {
   readonly title: string;
   readonly rows: readonly Row[];
 }
-
-const POLICIES = '/v3/policies';
-const lost = (work: 'done' | 'not-done'): Fault => ({ kind: 'lost', work });
-const failed = (status: number, work: 'done' | 'not-done'): Fault => ({ kind: 'server-error', status, work });
-const limited = (retryAfter?: string): Fault => ({
-  kind: 'rate-limit',
-  ...(retryAfter === undefined ? {} : { retryAfter }),
-});
-
-/** The request that makes the policy "Free", or the one that changes it. */
-function create(trouble: Trouble, rest: Partial<Meeting> = {}): Meeting {
-  return { method: 'POST', path: POLICIES, trouble, ...rest };
-}
-
-function update(trouble: Trouble, rest: Partial<Meeting> = {}): Meeting {
-  return { method: 'PUT', path: POLICIES, trouble, ...rest };
-}
-
-function remove(trouble: Trouble): Meeting {
-  return { method: 'DELETE', path: POLICIES, trouble };
-}
-
-function refusal(status: number, type: string, message: string): Trouble {
-  const body = JSON.stringify({ request_id: 'r-42', error: { type, message } });
-  return { kind: 'answer', work: 'not-done', response: { status, headers: { 'x-request-id': 'r-42' }, body } };
-}
-
-function answer(response: Partial<HttpResponse>, work: 'done' | 'not-done' = 'not-done'): Trouble {
-  return {
-    kind: 'answer',
-    work,
-    response: { status: 200, headers: { 'x-request-id': 'r-42' }, body: '', ...response },
-  };
-}
-
-function unreached(failure: TransportError['failure'], message: string): Trouble {
-  return { kind: 'failure', error: new TransportError(failure, message) };
-}
-
-function tooLarge(): Trouble {
-  const head = { status: 200, headers: { 'x-request-id': 'r-42' } };
-  return { kind: 'failure', error: new TransportError('oversized', 'the answer is larger than 32 MiB', { head }) };
-}
-
-const alwaysFrom = (from: number): Pick<Meeting, 'from' | 'to'> => ({ from, to: Number.POSITIVE_INFINITY });
-
-function policyNamed(emulator: Emulator, name: string): string {
-  return emulator.snapshot().policies.find(policy => policy.name === name)?.id ?? '';
-}
-
-const makesSame = (): ReturnType<typeof requestOf>[] => [requestOf('POST', POLICIES, { name: 'Free' })];
 
 export const groups: readonly Group[] = [
   {

@@ -1,5 +1,5 @@
 // Keeps the state while a command changes it: every write of one command is one entry of the history.
-import type { Kept } from '../../apply/apply.ts';
+import type { Kept } from '../../apply/kept.ts';
 import type { Outcome } from '../../apply/outcome.ts';
 import type { Address } from '../../core/address.ts';
 import type { Change } from '../../plan/change.ts';
