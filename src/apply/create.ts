@@ -49,7 +49,7 @@ export async function createObject(
     }
     throw new ChangeFailed(
       'changed-since-plan',
-      `when the plan was made, no ${kind.name} had ${key}; now ${present.id} has`,
+      `another ${kind.name} has ${key} by now: ${present.id}; rename or delete it, or bind it with adopt`,
     );
   }
   const settle = async (

@@ -162,6 +162,16 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .action(async (address: string, id: string, _, self: Command) =>
       done(await (await import('./commands/adopt.ts')).adopt(io, { address, id }, self.optsWithGlobals())),
     );
+  command('comment', 'put a report under a pull request of GitHub, or write it anew: one comment per environment')
+    .argument('<file>', 'Markdown')
+    .addOption(
+      new Option('--pull-request <number>', 'of the pull request; left out, the one that started the job').argParser(
+        readCount,
+      ),
+    )
+    .action(async (file: string, _, self: Command) =>
+      done(await (await import('./commands/comment.ts')).comment(io, file, self.optsWithGlobals())),
+    );
   command('emulate', 'serve the Nylas emulator on a local port')
     .option('--port <port>', 'port on 127.0.0.1; 0 for any that is free', '4010')
     .option('--data <file>', 'keep its data in this file')
@@ -203,6 +213,11 @@ function readDuration(text: string): number {
   const factor = { s: 1000, m: 60_000, h: 3_600_000 }[unit];
   if (digits === undefined || factor === undefined) throw new InvalidArgumentError('Write it as 30s, 10m or 1h.');
   return Number(digits) * factor;
+}
+
+function readCount(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Write it as a number.');
+  return Number(text);
 }
 
 function readAllow(text: string, previous: readonly Acceptance[] = []): readonly Acceptance[] {
