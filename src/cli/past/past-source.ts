@@ -1,5 +1,6 @@
 // What an earlier apply left, as the plan of a rollback: read from the history, planned on what is so now.
 import { join } from 'node:path';
+import { inParallel } from '../../apply/parallel.ts';
 import { PROJECT_FILE } from '../../config/project.ts';
 import { report } from '../../core/diagnostic.ts';
 import type { PastApply } from '../../plan/rollback/past.ts';
@@ -37,10 +38,11 @@ async function obtainPast(
   options: ReadingOptions,
   { io, configuration, serial }: Wanted,
 ): Promise<ObtainedPlan> {
-  const entries = await session.store.history();
+  // The state first: what is written in between makes the plan outdated, not the history incomplete.
   const state = await session.store.read();
+  const entries = await session.store.history();
   const index = findEntry(entries, { serial, current: state?.serial });
-  const applies = await Promise.all(entries.slice(0, index + 1).map(readApply));
+  const applies = await inParallel(entries.slice(0, index + 1), readApply);
   const [target, ...since] = applies.reverse();
   if (target === undefined) throw new CommandError('The history holds nothing to go back to.');
   const { resources: declared } = configuration.desired;
