@@ -273,6 +273,17 @@ describe('who goes where', () => {
     expect(Object.keys(world.base())).toEqual(['placement.free', 'workspace.free']);
   });
 
+  test('who was sent away from a workspace that goes is not fetched back, however far behind lists are', async () => {
+    const world = await withAccounts(['a@pro.example'], { knobs: { grantListLagSeconds: 30 } });
+    const strict = (domain: string) => pro(`${EXISTING}, exclusive: true`, domain);
+    await world.clock.sleep(60_000);
+    expect((await world.apply(strict('pro.example'))).verified).toBe(true);
+    expect(whereabouts(world)).toEqual({ 'a@pro.example': 'Pro' });
+    await world.clock.sleep(60_000);
+    expect((await world.apply(strict('new.example'))).verified).toBe(true);
+    expect(whereabouts(world)).toEqual({ 'a@pro.example': '-' });
+  });
+
   test('a placement that leaves the files leaves the accounts, and the state', async () => {
     const world = await withAccounts(['a@pro.example']);
     await world.apply(both(EXISTING));

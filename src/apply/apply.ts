@@ -173,7 +173,10 @@ class ApplyRun {
         },
       };
       const holders: Holders = deleted.length > 0 ? await findHolders(this.#site, kind, new Set(deleted)) : new Map();
-      const late = writes || kind.name !== this.#site.groupKind ? new Map() : await moveLatecomers(this.#site, changes);
+      const late =
+        writes || kind.name !== this.#site.groupKind
+          ? new Map()
+          : await moveLatecomers(this.#site, changes, this.#request.plan);
       return async (operation, change) => {
         if (operation.verb === 'write') return this.#write(change, listing, isCreate(change));
         const failure = late.get(change.address);

@@ -3,7 +3,7 @@
 import { type Address, isAddress } from '../core/address.ts';
 import { isForeignReference } from '../core/resource.ts';
 import type { Value } from '../core/value.ts';
-import type { Change } from '../plan/change.ts';
+import type { Change, Plan } from '../plan/change.ts';
 import type { Move } from '../plan/views.ts';
 import { PlatformError } from '../platforms/platform.ts';
 import { ChangeFailed, type Failure, toFailure } from './outcome.ts';
@@ -54,19 +54,22 @@ export async function placeAccounts(
 
 /**
  * Moves whoever came into a group that a replace is about to remove since the plan was made: listings lag, and the old group
- * may have taken in new accounts. @returns why that failed, by the replace
+ * may have taken in new accounts. Whom the plan has moved may still be listed there, too, and is where it wants them.
+ * @returns why that failed, by the replace
  */
 export async function moveLatecomers(
   site: Worksite,
   changes: readonly Change[],
+  plan: Pick<Plan, 'changes'>,
 ): Promise<ReadonlyMap<Address, Failure>> {
   const leaving = new Map(changes.flatMap(change => (change.action === 'replace' ? [[change.id, change]] : [])));
   if (leaving.size === 0) return new Map();
+  const moved = new Set(plan.changes.flatMap(change => change.moves.map(({ id }) => id)));
   const moves = new Map<Change, Move[]>();
   for (const { id, attributes } of await site.connectionOf(site.accountKind).list(site.accountKind)) {
     const { email, group = null } = attributes;
     const change = isForeignReference(group) && 'id' in group ? leaving.get(group.id) : undefined;
-    if (change === undefined) continue;
+    if (change === undefined || moved.has(id)) continue;
     const move = { account: String(email), id, from: group, to: change.address };
     moves.set(change, [...(moves.get(change) ?? []), move]);
   }
