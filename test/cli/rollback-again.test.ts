@@ -101,9 +101,7 @@ const fail = (line: string) => line.replaceAll('"status":"done"', '"status":"fai
 describe('a rollback', () => {
   test('says where it goes, and from what', async () => {
     const { run } = await makeRolledBack();
-    expect((await run('rollback', '1')).stdout).toMatch(
-      /\nBack to what apply 1 left: apply by \S+ from .*, 2026-.*Z\.\n/,
-    );
+    expect((await run('rollback', '1')).stdout).toMatch(/\nBack to what apply 1 left: apply by \S+, 2026-.*Z\.\n/);
     const saved = await run('rollback', '2', '--out', 'back.plan');
     expect(saved.stdout).toContain('\nBack to what apply 2 left: apply by ');
   });

@@ -100,10 +100,11 @@ export interface Aim {
   readonly resumed: number | undefined;
 }
 
-/** Where a rollback goes: `Back to apply 12: apply by ann from 7930aff9ecba, 2026-11-25T10:00:00.000Z.` */
+/** Where a rollback goes: `Back to what apply 12 left: apply by ann from 7930aff9ecba, 2026-11-25T10:00:00.000Z.` */
 export function renderAim({ serial, record, resumed }: Aim): string {
   const [, at = '', actor, commit] = record === undefined ? [] : summarizeRecord(record).map(escapeTerminal);
-  const what = record === undefined ? '' : `: ${escapeTerminal(record.command)} by ${actor} from ${commit}, ${at}`;
+  const from = record?.author.commit === undefined ? '' : ` from ${commit}`;
+  const what = record === undefined ? '' : `: ${escapeTerminal(record.command)} by ${actor}${from}, ${at}`;
   const going = resumed === undefined ? '' : ` It goes on with rollback ${resumed}, which did not do all.`;
   return `Back to what apply ${serial} left${what}.${going}`;
 }
