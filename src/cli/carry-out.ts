@@ -60,10 +60,9 @@ async function carryOutValid({ io, options, errand, toJson }: Valid): Promise<nu
   const session = await openSession({ io, options, configuration });
   try {
     const obtained = await obtain(session, { ...options, hasImpact: options.impact });
-    const { plan, problems, shown, wish } = obtained;
+    const { plan, problems, shown = plan, wish, origin } = obtained;
     if (options.format !== 'json') {
-      printPlan(io, options, { session, configuration, plan: shown?.plan ?? plan, wish });
-      if (shown !== undefined) io.stdout(`\n${shown.origin}\n`);
+      printPlan(io, options, { session, configuration, plan: shown, wish, origin });
       io.stdout('\n');
     }
     printDiagnostics(io.stderr, problems, { ...configuration, style: styleOf(io, options) });

@@ -28,8 +28,10 @@ export interface ObtainedPlan {
   readonly problems: readonly Diagnostic[];
   /** A plan as things are after the apply. */
   readonly replan: (base: Base) => Promise<Plan>;
-  /** The plan as it was shown before, where that was not now; with a line on where it is from. */
-  readonly shown?: { readonly plan: Plan; readonly origin: string };
+  /** The plan as it was shown before, where that was not now. */
+  readonly shown?: Plan;
+  /** A line on where the plan is from, where it is not from the files. */
+  readonly origin?: string;
 }
 
 /** The files of the project. */

@@ -121,7 +121,10 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       done(await (await import('./commands/history.ts')).history(io, serial, self.optsWithGlobals())),
     );
   command('rollback', 'make live again what an earlier apply left, out of the history')
-    .argument('[serial]', 'of that apply, as `history` shows it; left out, the one before the last')
+    .argument(
+      '[serial]',
+      'of that apply, as `history` shows it; left out, the one before the last, or where a rollback that did not do all was going',
+    )
     .option('--out <file>', 'save the plan, for `show` and `apply`, instead of applying it')
     .option('-y, --yes', 'do not ask; needed where there is no terminal')
     .addOption(lockTimeout())

@@ -72,16 +72,25 @@ export function printState({ environment, serial, writtenBy, resources, creating
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
+export interface Parsing {
+  /** Where it is kept, for people. */
+  readonly location: string;
+  readonly environment: string;
+  /** Whether it is what an earlier apply left: then nobody is told to move anything away. */
+  readonly isPast?: boolean;
+}
+
 /**
  * The one place where state is read: a document of an earlier shape or format leaves it in the present one, and the next write
  * makes it so where it is kept.
  * @throws StateError that says what is wrong with the text and what to do; also for a format of the future
  */
-export function parseState(text: string, { location, environment }: { location: string; environment: string }): State {
-  const remedy =
-    'Restore it from a backup, or move it away: then objects are found again by name and domain, and nothing is deleted.';
+export function parseState(text: string, { location, environment, isPast = false }: Parsing): State {
+  const remedy = isPast
+    ? ''
+    : ' Restore it from a backup, or move it away: then objects are found again by name and domain, and nothing is deleted.';
   const fail = (what: string): never => {
-    throw new StateError(`The state in ${location} ${what}. ${remedy}`);
+    throw new StateError(`The state in ${location} ${what}.${remedy}`);
   };
   const document = parseObject(text) ?? fail('is not JSON');
   const { version } = document;

@@ -49,9 +49,9 @@ async function previewValid(io: Io, options: PlanCommandOptions, source: PlanSou
   const session = await openSession({ io, options, configuration });
   try {
     const obtained = await source.obtain(session, { ...options, hasImpact: options.impact });
-    const { plan: made, wish, reading } = obtained;
+    const { plan: made, wish, origin, reading } = obtained;
     if (options.format === 'json') io.stdout(planToJson(made, configuration.diagnostics));
-    else printPlan(io, options, { session, configuration, plan: made, wish });
+    else printPlan(io, options, { session, configuration, plan: made, wish, origin });
     const style = styleOf(io, options);
     const notes = obtained.problems;
     if (options.format === 'json')
@@ -93,10 +93,12 @@ interface Shown {
   readonly plan: Plan;
   /** What live is to be. */
   readonly wish: string;
+  readonly origin: string | undefined;
 }
 
-/** Where it goes, and what would be done there. */
-export function printPlan(io: Io, options: GlobalOptions, { session, configuration, plan: made, wish }: Shown): void {
+/** Where it goes, what would be done there, and where the plan is from. */
+export function printPlan(io: Io, options: GlobalOptions, shown: Shown): void {
+  const { session, configuration, plan: made, wish, origin } = shown;
   io.stdout(`Environment ${session.environment.name}: ${session.target}\n\n`);
   io.stdout(
     renderPlan(made, {
@@ -107,4 +109,5 @@ export function printPlan(io: Io, options: GlobalOptions, { session, configurati
       wish,
     }),
   );
+  if (origin !== undefined) io.stdout(`\n${origin}\n`);
 }

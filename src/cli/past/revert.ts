@@ -1,45 +1,57 @@
 // How to make the tier files say again what an earlier apply left: by reverting the commits that came after it.
+import { relative } from 'node:path';
 import { PROJECT_FILE } from '../../config/project.ts';
 import { shellLine } from '../../core/command-line.ts';
 import { cite } from '../../core/diagnostic.ts';
 import { GitError, openGit } from '../../state/git/git.ts';
-import type { HistoryEntry } from '../../state/store.ts';
+import type { ApplyRecord } from '../../state/record.ts';
 import type { Io } from '../io/io.ts';
 import type { Configuration } from '../project/configuration.ts';
+import { aimOf } from './find-apply.ts';
 
 export interface RevertRequest {
-  readonly io: Pick<Io, 'env'>;
+  readonly io: Pick<Io, 'env' | 'cwd'>;
   readonly configuration: Configuration;
-  /** Newest first; the last of them is the apply to go back to. */
-  readonly entries: readonly HistoryEntry[];
+  /** All of the history, newest first. */
+  readonly records: readonly (ApplyRecord | undefined)[];
+  /** Of the apply to go back to. */
+  readonly index: number;
 }
 
 /** More commits than this are not reverted one by one. */
 const MOST_REVERTS = 10;
 
 /** What to do about the files, with the commands for it as far as git can tell. */
-export async function suggestRevert({ io, configuration, entries }: RevertRequest): Promise<string> {
+export async function suggestRevert({ io, configuration, records, index }: RevertRequest): Promise<string> {
   const { root, project } = configuration;
   const folder = project.tiersFolder ?? 'tiers';
-  const commits = entries.map(({ record }) => record?.author.commit);
-  const from = commits.at(-1);
-  const to = commits.find(isCommit);
+  const from = findSource(records, index)?.author.commit;
+  const to = records.map(record => record?.author.commit).find(isCommit);
+  const elsewhere = root === io.cwd ? [] : ['-C', relative(io.cwd, root) || root];
+  const gitLine = (...words: readonly string[]) => shellLine(['git', ...elsewhere, ...words]);
   if (!isCommit(from) || to === undefined)
     return `Put the files in ${cite(folder)}/ back to what they were then; the history knows no commit.`;
   const those = await listCommits({ io, root, from, to, paths: [folder, PROJECT_FILE] });
   if (those !== undefined && those.length > 0 && those.length <= MOST_REVERTS) {
     const what = those.length === 1 ? 'the commit' : `the ${those.length} commits`;
-    const lines = those.map(({ id, isMerge }) =>
-      shellLine(['git', 'revert', '--no-edit', ...(isMerge ? ['-m', '1'] : []), id]),
-    );
+    const lines = those.map(({ id, isMerge }) => gitLine('revert', '--no-edit', ...(isMerge ? ['-m', '1'] : []), id));
     return [`Revert ${what} that came after it:`, '', ...lines].join('\n');
   }
   return [
     'Put them back to what they were then, and commit that:',
     '',
-    ...(those === undefined ? [shellLine(['git', 'fetch', '--depth', '1', 'origin', from])] : []),
-    shellLine(['git', 'restore', '--source', from, '--', folder]),
+    ...(those === undefined ? [gitLine('fetch', '--depth', '1', 'origin', from)] : []),
+    gitLine('restore', '--source', from, '--', folder),
   ].join('\n');
+}
+
+/** The apply whose files said what one left: a rollback left what an earlier one did, whatever the files said by then. */
+function findSource(records: readonly (ApplyRecord | undefined)[], index: number): ApplyRecord | undefined {
+  const record = records[index];
+  const aim = record === undefined ? undefined : aimOf(record);
+  if (aim === undefined) return record;
+  const earlier = records.findIndex((other, at) => at > index && other?.serial === aim);
+  return earlier === -1 ? undefined : findSource(records, earlier);
 }
 
 /** The history may hold anything, and what is shown is there to be run. */

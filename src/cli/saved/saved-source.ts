@@ -103,6 +103,14 @@ async function obtainSaved(
   });
   const { plan, problems, elsewhere } = recheckPlan(saved.plan, reading.request);
   const replan = async (base: Base) => leaveAlone(makePlan(await reading.readAgain(base)), elsewhere);
-  const shown = { plan: saved.plan, origin: renderOrigin(saved) };
-  return { command: 'apply', wish: 'what the plan asks for', reading, plan, problems, replan, shown };
+  return {
+    command: 'apply',
+    wish: 'what the plan asks for',
+    reading,
+    plan,
+    problems,
+    replan,
+    shown: saved.plan,
+    origin: renderOrigin(saved),
+  };
 }

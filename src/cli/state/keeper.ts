@@ -27,7 +27,7 @@ export interface StateKeeper {
   readonly note: (outcome: Outcome, change: Change | undefined) => void;
   /** Takes down that a resource is bound to what is live. `name`: what the platform calls it */
   readonly noteAdoption: (address: Address, name: string) => void;
-  /** Keeps that the command has ended; nothing where there was nothing to keep. @throws StateError */
+  /** Keeps that the command has ended; nothing where nothing was kept or noted. @throws StateError */
   readonly finish: () => Promise<void>;
 }
 
@@ -37,6 +37,7 @@ export function openKeeper(io: Io, keeping: StateKeeping): StateKeeper {
   const startedAt = toTime(io);
   const outcomes = new Map<string, RecordedOutcome>();
   let author: Promise<Author> | undefined;
+  let isBegun = false;
   let kept: Kept = { resources: state?.resources ?? {}, creating: state?.creating ?? [] };
   const write = async (finishedAt: string | undefined): Promise<void> => {
     author ??= describeAuthor(io, root);
@@ -72,13 +73,14 @@ export function openKeeper(io: Io, keeping: StateKeeping): StateKeeper {
     async save(next) {
       kept = next;
       await write(undefined);
+      isBegun = true;
     },
     note,
     noteAdoption(address, name) {
       note({ address, action: 'adopt', name, status: 'done', requestId: undefined, error: undefined }, undefined);
     },
     async finish() {
-      if (outcomes.size > 0) await write(toTime(io));
+      if (isBegun || outcomes.size > 0) await write(toTime(io));
     },
   };
 }

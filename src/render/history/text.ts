@@ -91,3 +91,20 @@ export function formatField(kind: Kind | undefined, { path, before, after }: Rec
   if (kind !== undefined) return formatChange(kind, path, { before, after });
   return `${escapeTerminal(JSON.stringify(before))} -> ${escapeTerminal(JSON.stringify(after))}`;
 }
+
+export interface Aim {
+  readonly serial: number;
+  /** Undefined where it cannot be read. */
+  readonly record: ApplyRecord | undefined;
+  /** The serial of a rollback to it that did not do all. */
+  readonly resumed: number | undefined;
+}
+
+/** Where a rollback goes: `Back to what apply 12 left: apply by ann from 7930aff9ecba, 2026-11-25T10:00:00.000Z.` */
+export function renderAim({ serial, record, resumed }: Aim): string {
+  const [, at = '', actor, commit] = record === undefined ? [] : summarizeRecord(record).map(escapeTerminal);
+  const from = record?.author.commit === undefined ? '' : ` from ${commit}`;
+  const what = record === undefined ? '' : `: ${escapeTerminal(record.command)} by ${actor}${from}, ${at}`;
+  const going = resumed === undefined ? '' : ` It goes on with rollback ${resumed}, which did not do all.`;
+  return `Back to what apply ${serial} left${what}.${going}`;
+}

@@ -48,7 +48,7 @@ export function openFileStore({ environment, path, location, warning }: FileStor
     async history() {
       const text = (await readWhole(history).catch(cannot('read'))) ?? '';
       const lines = text.split('\n').filter(line => line !== '');
-      return lines.map(line => readEntry(line, { location, environment })).reverse();
+      return lines.map(line => readEntry(line, { location: `the history beside ${location}`, environment })).reverse();
     },
     lock: openFileLock(`${stem}.lock`, location),
   };
@@ -58,6 +58,6 @@ function readEntry(line: string, { location, environment }: { location: string; 
   const { apply, state } = parseObject(line) ?? {};
   return {
     ...parseRecord(JSON.stringify(apply ?? null)),
-    readState: async () => parseState(JSON.stringify(state ?? null), { location, environment }),
+    readState: async () => parseState(JSON.stringify(state ?? null), { location, environment, isPast: true }),
   };
 }

@@ -126,7 +126,7 @@ class GitStore implements StateStore {
       return entries.map(({ commit, text }) => ({
         ...parseRecord(text),
         readState: async () => {
-          const state = await this.#readAt(commit);
+          const state = await this.#readAt(commit, true);
           if (state !== undefined) return state;
           throw new StateError(`The commit ${commit} holds no state.`);
         },
@@ -139,11 +139,15 @@ class GitStore implements StateStore {
     refuseNewer(there, { environment: this.#environment, toolVersion, consequence: 'It was left as it is.' });
   }
 
-  async #readAt(commit: string | undefined): Promise<State | undefined> {
+  async #readAt(commit: string | undefined, isPast = false): Promise<State | undefined> {
     const text = commit === undefined ? undefined : await this.#refs.readDocument(commit, STATE_FILE);
     return text === undefined
       ? undefined
-      : parseState(text, { location: this.location, environment: this.#environment });
+      : parseState(text, {
+          location: isPast ? `commit ${commit}` : this.location,
+          environment: this.#environment,
+          isPast,
+        });
   }
 }
 
