@@ -1,5 +1,5 @@
 // What a rollback asks for, where the history knows less than all.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Address } from '../src/core/address.ts';
 import type { Base } from '../src/core/resource.ts';
 import type { Attributes } from '../src/core/value.ts';
@@ -39,6 +39,36 @@ test('a limit that was not set becomes the maximum of the plan; another field st
   expect(resources[0]?.attributes).not.toHaveProperty([SENSITIVITY]);
   expect(diagnostics).toMatchObject([{ code: 'cannot-roll-back', address: 'policy.free' }]);
   expect(diagnostics[0]?.detail).toContain(`had no ${SENSITIVITY} at apply 1`);
+});
+
+describe('what no write can change', () => {
+  const then = baseOf({ 'workspace.free': { name: 'Free' } });
+  const holding = { name: 'Free', domain: 'new.example' };
+  const replaced = (before: string | null): PastApply['outcomes'] => [
+    { address: 'workspace.free', action: 'replace', status: 'done', fields: [{ path: 'domain', before }] },
+  ];
+  const other: Base = { 'workspace.free': { id: 'other', attributes: holding } };
+
+  test('becomes what it was where another object took its place', () => {
+    const { resources, diagnostics } = rollBack(
+      applyOf(1, then),
+      applyOf(2, other, { outcomes: replaced('old.example') }),
+    );
+    expect(resources).toMatchObject([{ attributes: { domain: 'old.example' }, kept: { name: 'Free' } }]);
+    expect(diagnostics).toEqual([]);
+  });
+
+  test('stays where it was not set, and that is told', () => {
+    const { resources, diagnostics } = rollBack(applyOf(1, then), applyOf(2, other, { outcomes: replaced(null) }));
+    expect(resources[0]?.attributes).toEqual({ name: 'Free' });
+    expect(diagnostics).toMatchObject([{ code: 'cannot-roll-back', address: 'workspace.free' }]);
+  });
+
+  test('needs no word where the replace came to nothing', () => {
+    const outcomes = replaced(null).map(outcome => ({ ...outcome, status: 'failed' }));
+    const { diagnostics } = rollBack(applyOf(1, then), applyOf(2, then, { outcomes }));
+    expect(diagnostics).toEqual([]);
+  });
 });
 
 test('of several changes, the first tells what a field was', () => {

@@ -15,7 +15,7 @@ import { ChangeFailed, type Failure, type Outcome, quote, type SideEffect, toFai
 import { inParallel } from './parallel.ts';
 import { moveLatecomers, placeAccounts } from './place.ts';
 import { findHolders, type Holders, removeObject } from './remove.ts';
-import { updateObject } from './update.ts';
+import { adoptObject, updateObject } from './update.ts';
 import { lookUntil, type Waiting } from './wait.ts';
 import { KnownIds, type Worksite } from './worksite.ts';
 
@@ -221,6 +221,7 @@ class ApplyRun {
       const live = await updateObject(this.#site, change, written);
       this.#settle(change, written, live.attributes);
     } else {
+      if (action === 'adopt') await adoptObject(this.#site, change);
       this.#record(change, id ?? '', kept);
     }
   }

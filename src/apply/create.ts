@@ -7,7 +7,7 @@ import { indexNaturalKeys, naturalKey } from '../plan/match.ts';
 import { PlatformError, readWithApart, type WriteAnswer } from '../platforms/platform.ts';
 import { ChangeFailed } from './outcome.ts';
 import { lookUntil } from './wait.ts';
-import { readOutcome, type Worksite } from './worksite.ts';
+import { isPresent, readOutcome, type Worksite } from './worksite.ts';
 
 /** How often a create is sent when each time nothing comes of it. */
 const MAX_CREATES = 2;
@@ -41,7 +41,7 @@ export async function createObject(
 ): Promise<Created> {
   const kind = site.kindOf(change.kind);
   const key = naturalKey(kind, change.desired);
-  const [present, ...others] = candidates(site, key, before);
+  const [present, ...others] = await findPresent(site, kind, candidates(site, key, before));
   if (present !== undefined) {
     const attributes = site.ids.toAddresses(kind, present.attributes);
     if (others.length === 0 && diffPaths(kind, change.desired, attributes).length === 0) {
@@ -161,6 +161,12 @@ function pickCreated(key: string | undefined, [found, ...others]: readonly LiveO
 /** Objects with the natural key that are no resource's object already. */
 function candidates(site: Worksite, key: string | undefined, listing: Listing): readonly LiveObject[] {
   return key === undefined ? [] : (listing.byNaturalKey.get(key) ?? []).filter(object => !site.ids.has(object));
+}
+
+/** Those of listed objects that exist: listings lag behind deletes as well. */
+async function findPresent(site: Worksite, kind: Kind, listed: readonly LiveObject[]): Promise<readonly LiveObject[]> {
+  const isThere = await Promise.all(listed.map(({ id }) => isPresent(site, kind, id)));
+  return listed.filter((_, index) => isThere[index]);
 }
 
 /** Lists a kind once. @throws PlatformError */

@@ -1,4 +1,5 @@
 // Updating an object: read it again, refuse if it is no longer what the plan rests on, write, and look at what came of it.
+// Taking one in: look whether it is there.
 import type { Address } from '../core/address.ts';
 import { apartPaths, type Kind } from '../core/kind.ts';
 import type { LiveObject } from '../core/resource.ts';
@@ -8,7 +9,7 @@ import { diffPaths, pickPaths, sameValue } from '../plan/diff.ts';
 import { PlatformError, type WriteAnswer } from '../platforms/platform.ts';
 import { ChangeFailed, quote } from './outcome.ts';
 import { lookUntil } from './wait.ts';
-import { readLive, readOutcome, type Worksite } from './worksite.ts';
+import { isPresent, readLive, readOutcome, type Worksite } from './worksite.ts';
 
 /**
  * Makes live what the change asks for.
@@ -17,11 +18,7 @@ import { readLive, readOutcome, type Worksite } from './worksite.ts';
 export async function updateObject(site: Worksite, change: Change, id: string): Promise<LiveObject> {
   const kind = site.kindOf(change.kind);
   const before = await readLive(site, kind, { id, wanted: change.desired });
-  if (before === undefined)
-    throw new ChangeFailed(
-      'changed-since-plan',
-      `the ${kind.name} ${id} was there when the plan was made, and is gone now`,
-    );
+  if (before === undefined) throw gone(kind, id);
   refuseSurprises(kind, change, before.attributes);
   const differing = diffPaths(kind, change.desired, before.attributes);
   // Somebody else did the same meanwhile: there is nothing left to write.
@@ -47,6 +44,16 @@ export async function updateObject(site: Worksite, change: Change, id: string): 
     site.onSideEffect({ address: change.address, path, before: was, after: is });
   }
   return after;
+}
+
+/** Nothing is sent for what is taken in as it is, but it has to be there: what was deleted a moment ago may be listed still. */
+export async function adoptObject(site: Worksite, { kind: name, id = '' }: Change): Promise<void> {
+  const kind = site.kindOf(name);
+  if (!(await isPresent(site, kind, id))) throw gone(kind, id);
+}
+
+function gone({ name }: Kind, id: string): ChangeFailed {
+  return new ChangeFailed('changed-since-plan', `the ${name} ${id} was there when the plan was made, and is gone now`);
 }
 
 /** A declared field must be as it was when the plan was made, or already as the files say. */

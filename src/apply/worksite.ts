@@ -127,6 +127,11 @@ export async function readLive(
   return { ...whole, attributes: site.ids.toAddresses(kind, whole.attributes), stalePaths };
 }
 
+/** Whether an object that a listing shows exists: listings lag behind deletes, reads by id do not (Nylas API reference 7.3). */
+export async function isPresent(site: Worksite, { name }: Kind, id: string): Promise<boolean> {
+  return (await site.connectionOf(name).get(name, id)) !== undefined;
+}
+
 /**
  * What became of a write: what the answer says, completed by reads where it leaves out what was asked for. A read may lag
  * behind the write, so it is repeated until it shows what was asked; an answer that contradicts it is the platform's word.

@@ -6,7 +6,7 @@ import { listReferences, objectKey, refersTo, targetsOf } from '../core/referenc
 import { type Base, isForeignReference, type LiveObject, type Resource } from '../core/resource.ts';
 import type { Attributes } from '../core/value.ts';
 import { matchViews } from '../plan/match.ts';
-import { type Connection, readWithApart } from './platform.ts';
+import { type Connection, PlatformError, readWithApart } from './platform.ts';
 
 export interface LiveRequest {
   readonly kinds: readonly Kind[];
@@ -97,7 +97,7 @@ export async function readBehind(
   return [...live, ...late];
 }
 
-/** The same objects, where a resource mentions a field that stands apart with that field. */
+/** The same objects, where a resource mentions a field that stands apart with that field, and without those that are gone. */
 async function readApart(
   { kinds, desired, moved, base, connectionOf }: LiveRequest,
   live: readonly LiveObject[],
@@ -110,12 +110,18 @@ async function readApart(
       if (object !== undefined) wanted.set(objectKey(object), match.desired.attributes);
   }
   const byName = new Map(special.map(kind => [kind.name, kind]));
-  return Promise.all(
+  const read = await Promise.all(
     live.map(object => {
       const kind = byName.get(object.kind);
       const attributes = wanted.get(objectKey(object));
       if (kind === undefined || attributes === undefined) return object;
-      return readWithApart(connectionOf(kind.name), kind, { object, wanted: attributes });
+      return readWithApart(connectionOf(kind.name), kind, { object, wanted: attributes }).catch(withoutGone);
     }),
   );
+  return read.filter(object => object !== undefined);
+}
+
+/** Listings lag behind deletes as well: what has nothing apart because it does not exist is not live. */
+function withoutGone(error: unknown): undefined {
+  if (!(error instanceof PlatformError && error.code === 'not-found')) throw error;
 }

@@ -120,7 +120,8 @@ class Way {
   #before(kind: Kind, entry: Entry, declared: Attributes): Attributes {
     const entries = [...this.#past.before(objectKey(entry))].flatMap(([path, before]): (readonly [string, Value])[] => {
       const field = kind.fields[path];
-      if (field === undefined || path in declared || field.immutable || field.readOnly) return [];
+      if (field === undefined || path in declared || field.readOnly) return [];
+      if (field.immutable && !this.#isReplaced(entry)) return [];
       const held = before ?? (field.type === 'integer' ? this.#request.maxima[field.maximum]?.value : undefined);
       const value = held ?? (field.type === 'reference' ? null : undefined);
       const attributes = value === undefined ? {} : this.#addressed(kind, { [path]: value });
@@ -129,6 +130,12 @@ class Way {
       return isKnown ? [[path, attributes[path] ?? null]] : [];
     });
     return Object.fromEntries(entries);
+  }
+
+  /** Whether another object has taken the place of the one of then, which alone can differ in what no write changes. */
+  #isReplaced({ address, id }: Entry): boolean {
+    const now = this.#request.base[address];
+    return now !== undefined && now.id !== id;
   }
 
   /** What is called by an id in the history has the address that it gets. */
