@@ -11,26 +11,16 @@ import { makeExample, makeFolder } from './world.ts';
 
 /** Each begins with another letter. Where it is run as code, it leaves a file. */
 const HOSTILE = [
-  'a$(touch pwned)',
-  'b`touch pwned`',
-  `c'd"e f`,
-  'd;touch pwned',
-  'e\\n\\',
-  'f!!',
-  'g*?[x]',
-  'h~ ~',
-  'i&touch pwned',
-  'jä ö',
-  'k{a,b}',
-  'l#m',
-  'm|touch pwned',
-  'n>pwned',
-  'o$HOME',
-  'p=~/x:y',
-  'q%n%F{red}',
-  "r'$(touch pwned)'",
-  's(touch pwned)',
-  't^a^b',
+  'a$(touch pwned)`touch pwned`',
+  `b'c"d $HOME`,
+  'c;touch pwned&touch pwned|touch pwned>pwned',
+  'd\\n\\',
+  'e!!^a^b',
+  'f*?[x]{a,b}',
+  'g~ ~=~/x:y',
+  'hä ö#%n%F{red}',
+  "i'$(touch pwned)'",
+  'j(touch pwned)',
 ];
 
 function makeHostile(): string {
