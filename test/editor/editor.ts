@@ -159,7 +159,8 @@ function nextFindings(connection: MessageConnection, uri: string): Promise<reado
 }
 
 function serverPath(): string {
-  const manifest = createRequire(import.meta.url).resolve('yaml-language-server/package.json');
+  const require = createRequire(import.meta.url);
+  const manifest = require.resolve('yaml-language-server/package.json');
   const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly bin: Readonly<Record<string, string>> };
   return join(dirname(manifest), bin['yaml-language-server'] ?? '');
 }
