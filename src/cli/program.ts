@@ -1,13 +1,15 @@
 // The command line: commands, flags and help. The one importer of commander. What a command does is in commands/, loaded only when it runs.
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Acceptance } from '../config/project.ts';
 import { suggest } from '../config/suggest.ts';
 import { GUARDS } from '../plan/guards/finding.ts';
 import { escapeParagraph } from '../render/escape.ts';
 import type { ValidateOptions } from './commands/validate.ts';
+import { SHELLS, type Shell } from './completion/shells.ts';
 import type { Several, SeveralOptions } from './environments/side-by-side.ts';
 import type { Io } from './io/io.ts';
 import type { WantedEnvironments } from './project/configuration.ts';
+import { SCHEMAS, type SchemaName } from './project/schemas.ts';
 import { VERSION } from './version.ts';
 
 /** Commands that write work on one environment at a time. */
@@ -20,7 +22,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .version(VERSION, '-V, --version', 'print the version')
     .option('-C <dir>', 'project folder: the one with tierform.yaml')
     .option(
-      '-e, --env <name>',
+      '-e, --env <environment>',
       'environment of tierform.yaml (or set TIERFORM_ENV); can be repeated for validate, plan and drift',
       (name: string, previous: readonly string[] = []) => [...previous, name],
     )
@@ -178,7 +180,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
   command('emulate', 'serve the Nylas emulator on a local port')
     .option('--port <port>', 'port on 127.0.0.1; 0 for any that is free', '4010')
     .option('--data <file>', 'keep its data in this file')
-    .option('--plan <name>', 'plan whose maxima it enforces', 'full-platform')
+    .option('--plan <plan>', 'plan whose maxima it enforces', 'full-platform')
     .option(
       '--knob <name=value>',
       'settle an open question of the API; can be repeated',
@@ -187,6 +189,21 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     )
     .action(async (_, self: Command) =>
       done(await (await import('./commands/emulate.ts')).emulate(io, self.optsWithGlobals())),
+    );
+  command('schema', 'print the JSON Schema of tier files, of tierform.yaml or of JSON output, or list them')
+    .addArgument(new Argument('[name]', 'which one; left out, they are listed').choices(Object.keys(SCHEMAS)))
+    .action(async (name: SchemaName | undefined) =>
+      done(await (await import('./commands/schema.ts')).schema(io, name)),
+    );
+  command('completion', 'print the script that lets a shell complete commands, flags and values')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .action(async (shell: Shell) => done((await import('./commands/completion.ts')).completion(io, shell)));
+  program
+    .command('complete', { hidden: true })
+    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .argument('[words...]')
+    .action(async (shell: Shell, typed: string[]) =>
+      done(await (await import('./completion/complete.ts')).complete(io, program, { shell, typed })),
     );
   return program;
 }

@@ -41,22 +41,13 @@ export interface TierContext {
 export function readTier(root: SourceNode, context: TierContext): TierDocument {
   const diagnostics: Diagnostic[] = [];
   const resources: Resource[] = [];
-  for (const model of context.models) {
-    for (const kind of model.kinds) {
-      const section = nodeAt(root, [kind.section]);
-      if (section?.type !== 'map') continue;
-      for (const [key, { keyPlace, node }] of section.entries) {
-        if (!KEY_PATTERN.test(key) || node.type !== 'map') continue;
-        const place = kind.within === undefined ? keyPlace : firstKeyPlace(kind, node);
-        if (place === undefined) continue;
-        const reader = new ResourceReader(kind, formatAddress(kind.name, key), {
-          maxima: context.maxima[model.name] ?? 'none',
-          readItems: context.readItems,
-        });
-        resources.push(reader.read(key, place, node));
-        append(diagnostics, reader.diagnostics);
-      }
-    }
+  for (const { model, kind, key, place, node } of declaredIn(root, context.models)) {
+    const reader = new ResourceReader(kind, formatAddress(kind.name, key), {
+      maxima: context.maxima[model.name] ?? 'none',
+      readItems: context.readItems,
+    });
+    resources.push(reader.read(key, place, node));
+    append(diagnostics, reader.diagnostics);
   }
   return {
     label: readLabel(
@@ -66,6 +57,33 @@ export function readTier(root: SourceNode, context: TierContext): TierDocument {
     resources,
     diagnostics: [...checkStructure(root, context.models), ...diagnostics],
   };
+}
+
+/** The addresses that a document declares, whatever else is wrong with it. */
+export function addressesIn(root: SourceNode, models: readonly PlatformModel[]): readonly Address[] {
+  return declaredIn(root, models).map(({ kind, key }) => formatAddress(kind.name, key));
+}
+
+interface Declaration {
+  readonly model: PlatformModel;
+  readonly kind: Kind;
+  readonly key: string;
+  readonly place: Place;
+  readonly node: MapNode;
+}
+
+function declaredIn(root: SourceNode, models: readonly PlatformModel[]): readonly Declaration[] {
+  return models.flatMap(model =>
+    model.kinds.flatMap(kind => {
+      const section = nodeAt(root, [kind.section]);
+      if (section?.type !== 'map') return [];
+      return [...section.entries].flatMap(([key, { keyPlace, node }]): Declaration[] => {
+        if (!KEY_PATTERN.test(key) || node.type !== 'map') return [];
+        const place = kind.within === undefined ? keyPlace : firstKeyPlace(kind, node);
+        return place === undefined ? [] : [{ model, kind, key, place, node }];
+      });
+    }),
+  );
 }
 
 /** Where a resource that stands inside of another one begins; undefined where there is none. */

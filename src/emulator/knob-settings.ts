@@ -7,7 +7,8 @@ const SWITCH = [true, false] as const;
 const ALLOW = ['allow', 'reject'] as const;
 const UNKNOWN = ['ignore', 'reject'] as const;
 
-const VALUES: Readonly<Record<keyof Knobs, Values>> = {
+/** What each may be. */
+export const KNOB_VALUES: Readonly<Record<keyof Knobs, Values>> = {
   defaultPageSize: 'number',
   maximumPageSize: 'number',
   hasCursorOnLastPage: SWITCH,
@@ -95,7 +96,7 @@ export function parseKnobs(settings: readonly string[]): Partial<Knobs> {
 
 function parseKnob(setting: string): [string, unknown] {
   const [name = '', text = ''] = setting.split(/=(.*)/s);
-  const values = Object.hasOwn(VALUES, name) ? VALUES[name as keyof Knobs] : undefined;
+  const values = Object.hasOwn(KNOB_VALUES, name) ? KNOB_VALUES[name as keyof Knobs] : undefined;
   if (values === undefined)
     throw new KnobError(`The emulator has no knob "${name}".`, name, Object.keys(DEFAULT_KNOBS));
   if (values === 'list') return [name, text === 'any' ? text : text.split(',')];

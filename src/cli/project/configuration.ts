@@ -128,6 +128,17 @@ export async function chooseEnvironments({
   };
 }
 
+/** The project's tier files as they are; faults are passed over. */
+export async function readTierFilesOf({
+  io,
+  options,
+  models,
+}: Omit<ConfigurationRequest, 'paths'>): Promise<readonly ReferencedFile[]> {
+  const root = resolve(io.cwd, options.C ?? '.');
+  const { project } = await readProject(root, models, io);
+  return (await findFiles(root, project?.tiersFolder?.replace(/\/+$/, ''))).files;
+}
+
 /** A project file as it is called from where the user stands. */
 function pathFrom(cwd: string, root: string, file: string): string {
   return isAbsolute(file) ? file : relative(cwd, join(root, file)) || file;
