@@ -1,8 +1,28 @@
 // The one importer of `yaml`: how it parses, and how it writes a text so that it reads the same text again. What is made of
-// its trees is in source.ts, how a file looks in print.ts.
-import { Document, type LineCounter, type ParsedNode, parseAllDocuments, stringify, type YAMLSeq } from 'yaml';
+// its trees is in source.ts, how a file looks in print.ts, how one that is there is laid out anew in ../format/.
+import {
+  CST,
+  Document,
+  Lexer,
+  type LineCounter,
+  type ParsedNode,
+  parseAllDocuments,
+  stringify,
+  type YAMLSeq,
+} from 'yaml';
 
-export { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, visit, type YAMLMap } from 'yaml';
+export {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 
 export type ParsedDocument = Document.Parsed<ParsedNode>;
 
@@ -16,6 +36,43 @@ export function parseDocuments(text: string, lineCounter: LineCounter): readonly
     uniqueKeys: false,
   });
   return Array.isArray(parsed) ? parsed : [];
+}
+
+/** What no tree holds where it stands. */
+export interface Mark {
+  readonly type: 'comment' | 'anchor' | 'alias' | 'tag' | 'doc-start' | 'doc-end' | 'directive-line';
+  readonly text: string;
+  /** In the text. */
+  readonly offset: number;
+}
+
+const MARKS: ReadonlySet<unknown> = new Set<Mark['type']>([
+  'comment',
+  'anchor',
+  'alias',
+  'tag',
+  'doc-start',
+  'doc-end',
+  'directive-line',
+]);
+
+/** Comments, anchors and the lines between documents, in the order of the text, which must be free of syntax errors. */
+export function findMarks(text: string): readonly Mark[] {
+  const marks: Mark[] = [];
+  let offset = 0;
+  let isScalar = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    // The lexer says what follows by characters of its own, which are not in the text.
+    if (lexeme === CST.SCALAR || lexeme === CST.DOCUMENT || lexeme === CST.FLOW_END) {
+      isScalar = lexeme === CST.SCALAR;
+      continue;
+    }
+    const type = isScalar ? null : CST.tokenType(lexeme);
+    if (MARKS.has(type)) marks.push({ type: type as Mark['type'], text: lexeme, offset });
+    offset += lexeme.length;
+    isScalar = false;
+  }
+  return marks;
 }
 
 const ON_ONE_LINE = { lineWidth: 0, flowCollectionPadding: false } as const;
