@@ -48,13 +48,6 @@ test.each(['tierform.yaml', ...yamlBelow('tiers')])('%s is in its canonical form
   expect(format(path, text)).toBe(text);
 });
 
-test.each(readdirSync(join(fixtures, 'import')))('what an import writes is in its canonical form: %s', name => {
-  for (const path of yamlBelow(`test/fixtures/import/${name}`).filter(file => file.includes('/expected/'))) {
-    const text = readFileSync(join(repository, path), 'utf8');
-    expect(format(path, text)).toBe(text);
-  }
-});
-
 /** All that files ask for, without where it stands. */
 function load(text: string) {
   const { resources, moved, tiers } = loadTiers({
@@ -105,8 +98,6 @@ test('laws: files made at random', () => {
 });
 
 test('keys that people choose keep their order', () => {
-  const keysOf = (text: string) => load(text).resources.map(({ address }) => address);
-  expect(keysOf('policies: { b: { name: B }, a: { name: A } }')).toEqual(['policy.a', 'policy.b']);
   expect(format('a.yaml', 'policies: { b: { name: B }, a: { name: A } }')).toBe(
     'policies: { b: { name: B }, a: { name: A } }\n',
   );

@@ -10,6 +10,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { formatText } from '../src/config/format/format.ts';
 import type { ReferencedFile } from '../src/config/items-file.ts';
 import { loadTiers } from '../src/config/load.ts';
 import type { Environment } from '../src/config/project.ts';
@@ -110,6 +111,17 @@ async function importWorld({ live, files = [], base = {}, plan = 'full-platform'
   return { imported, loaded, after, views };
 }
 
+/** The tier files as `fmt` writes them. */
+function reformat({ files }: Imported) {
+  return files
+    .filter(({ path }) => path.endsWith('.yaml'))
+    .map(({ path, text: written }) => ({ path, ...formatText(path, written, 'tier') }));
+}
+
+function tierFilesOf({ files }: Imported) {
+  return files.filter(({ path }) => path.endsWith('.yaml')).map(({ path, text: written }) => ({ path, text: written }));
+}
+
 function show({ files, notes }: Imported): string {
   const view = { style: createStyle(false), textOf: () => undefined, pathOf: (file: string) => file };
   return [...files.map(({ path, text }) => `==> ${path} <==\n${text}\n`), renderDiagnostics(notes, view)].join('');
@@ -139,6 +151,11 @@ describe.each(NAMES)('%s', name => {
     expect(loaded.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(after.changes.filter(isOwn)).toEqual([]);
     expect(after.diagnostics.filter(({ severity }) => severity === 'error').filter(isOwn)).toEqual([]);
+  });
+
+  test('they are in their canonical form', async () => {
+    const { imported } = await importWorld(world);
+    expect(reformat(imported)).toEqual(tierFilesOf(imported));
   });
 
   test('the order in which the platform lists makes no difference', async () => {
@@ -307,6 +324,7 @@ describe('laws', () => {
           loaded.diagnostics.filter(({ severity, code }) => severity === 'error' && code !== 'no-tier-files'),
         ).toEqual([]);
         expect(after.changes).toEqual([]);
+        expect(reformat(imported)).toEqual(tierFilesOf(imported));
         expect(imported.files.flatMap(file => [...file.text]).filter(isUnseen)).toEqual([]);
         expect(Object.keys(imported.resources)).toEqual(
           expect.arrayContaining(loaded.resources.map(({ address }) => address)),

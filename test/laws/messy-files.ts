@@ -23,6 +23,9 @@ const style: fc.Arbitrary<Style> = fc.record({
   comment: fc.constantFrom('none', 'none', 'above', 'behind', 'below', 'left'),
 });
 
+/** Plain in a block, quoted in brackets. */
+const VARIABLE = ['$', '{x}'].join('');
+
 const scalar: fc.Arbitrary<Tree> = fc.constantFrom(
   'Free tier',
   '"a: b # c"',
@@ -34,7 +37,7 @@ const scalar: fc.Arbitrary<Tree> = fc.constantFrom(
   '1.50',
   '~',
   '""',
-  '${x}',
+  VARIABLE,
 );
 
 function part(tree: fc.Arbitrary<Tree>): fc.Arbitrary<Part> {
@@ -56,7 +59,10 @@ const limits = mapOf(['limit_storage_total', 'limit_inbox_retention_period', 'li
 const policy = mapOf(['name', 'limits', 'spam_detection', 'other'], fc.oneof(scalar, limits));
 const condition = mapOf(['field', 'operator', 'value'], fc.oneof(scalar, listOf(scalar)));
 const workspace = mapOf(['name', 'domain', 'policy', 'rules', 'accounts'], fc.oneof(scalar, listOf(scalar)));
-const rule = mapOf(['name', 'priority', 'actions', 'match'], fc.oneof(scalar, listOf(condition), listOf(listOf(scalar))));
+const rule = mapOf(
+  ['name', 'priority', 'actions', 'match'],
+  fc.oneof(scalar, listOf(condition), listOf(listOf(scalar))),
+);
 const sections: Readonly<Record<string, fc.Arbitrary<Tree>>> = {
   tier: scalar,
   rank: scalar,
@@ -114,7 +120,7 @@ class Writer {
 }
 
 function inFlow(tree: Tree): string {
-  if (typeof tree === 'string') return tree === '${x}' ? '"${x}"' : tree;
+  if (typeof tree === 'string') return tree === VARIABLE ? JSON.stringify(tree) : tree;
   if ('list' in tree) return `[${tree.list.map(of => inFlow(of.tree)).join(',')}]`;
   return `{${tree.map.map(([key, of]) => `${key}: ${inFlow(of.tree)}`).join(',  ')}}`;
 }
