@@ -1,7 +1,17 @@
 // A parsed document -> entries. What is written stays as it is written, quotes and numbers included; only what stands between
 // is new. Brackets stay where they fit on their line and hold no comment.
 
-import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from '../yaml/library.ts';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  itemsOf,
+  type Node,
+  pairsOf,
+  type YAMLMap,
+  type YAMLSeq,
+} from '../yaml/library.ts';
 import { WIDTH } from '../yaml/print.ts';
 import { type Keyed, sortKeys } from './arrange.ts';
 import { readBlockScalar, readLines } from './block-scalar.ts';
@@ -104,15 +114,16 @@ class Builder {
       this.shapes.set(entry, shape);
       value.entries = isMap(node)
         ? this.#enterPairs(entry, node, slot)
-        : this.#enterItems(entry, node as YAMLSeq, slot);
+        : isSeq(node)
+          ? this.#enterItems(entry, node, slot)
+          : [];
     }
     return entry;
   }
 
   #enterPairs(parent: Entry, map: YAMLMap, { shape, indent }: EntrySlot): Entry[] {
-    return map.items.map(pair => {
-      const node = pair.value as Node | null;
-      const { key, text, start, end } = this.#readKey(pair.key as Node | null);
+    return pairsOf(map).map(({ key: keyNode, value: node }) => {
+      const { key, text, start, end } = this.#readKey(keyNode);
       return this.#enter({
         node,
         from: end,
@@ -128,8 +139,7 @@ class Builder {
 
   #enterItems(parent: Entry, seq: YAMLSeq, { shape, indent }: EntrySlot): Entry[] {
     let cursor = seq.range?.[0] ?? 0;
-    return seq.items.map((item, index) => {
-      const node = item as Node | null;
+    return itemsOf(seq).map((node, index) => {
       const begin = node?.range?.[0] ?? cursor;
       const dash = seq.flow === true ? -1 : this.#bare.indexOf('-', cursor);
       const start = dash < 0 ? begin : dash;
@@ -200,9 +210,8 @@ class Builder {
   /** A value in brackets on one line; undefined for what needs several. */
   #writeFlow(node: Node | null, shape: Shape): string | undefined {
     if (isMap(node)) {
-      const pairs = node.items.map(pair => {
-        const value = pair.value as Node | null;
-        const { key, text, end } = this.#readKey(pair.key as Node | null);
+      const pairs = pairsOf(node).map(({ key: keyNode, value }) => {
+        const { key, text, end } = this.#readKey(keyNode);
         const written = this.#writeInFlow({ node: value, from: end, shape: shapeUnder(shape, key) });
         const names = namesIn(value);
         return { key, ...names, line: written === undefined ? undefined : `${text}: ${written}`.trimEnd() };
@@ -213,9 +222,9 @@ class Builder {
     }
     if (!isSeq(node)) return this.#sourceOf(node);
     let cursor = node.range?.[0] ?? 0;
-    const items = node.items.map(item => {
-      const written = this.#writeInFlow({ node: item as Node | null, from: cursor, shape: shapeOfItems(shape) });
-      cursor = endOf(item as Node | null) ?? cursor;
+    const items = itemsOf(node).map(item => {
+      const written = this.#writeInFlow({ node: item, from: cursor, shape: shapeOfItems(shape) });
+      cursor = endOf(item) ?? cursor;
       return written;
     });
     return items.includes(undefined) ? undefined : `[${items.join(', ')}]`;
@@ -256,15 +265,10 @@ function isSinglePair(node: YAMLMap | YAMLSeq): boolean {
 
 /** Where a value ends, without what follows it; undefined for none. */
 function endOf(node: Node | null): number | undefined {
-  if ((isMap(node) || isSeq(node)) && node.flow !== true) {
-    const last = node.items.at(-1);
-    if (isMap(node)) {
-      const pair = node.items.at(-1);
-      return endOf((pair?.value ?? pair?.key ?? null) as Node | null) ?? node.range?.[1];
-    }
-    return endOf((last ?? null) as Node | null) ?? node.range?.[1];
-  }
-  return node?.range?.[1];
+  const end = node?.range?.[1];
+  if (!(isMap(node) || isSeq(node)) || node.flow === true) return end;
+  const last = isMap(node) ? pairsOf(node).at(-1) : { key: null, value: itemsOf(node).at(-1) ?? null };
+  return endOf(last?.value ?? last?.key ?? null) ?? end;
 }
 
 /** The anchors and the aliases on a node and below it. */
@@ -275,11 +279,11 @@ function namesIn(node: Node | null): Pick<Keyed, 'anchors' | 'aliases'> {
     if (isAlias(at)) aliases.add(at.source);
     else if (at !== null && 'anchor' in at && at.anchor !== undefined) anchors.add(at.anchor);
     if (isMap(at)) {
-      for (const pair of at.items) {
-        visit(pair.key as Node | null);
-        visit(pair.value as Node | null);
+      for (const { key, value } of pairsOf(at)) {
+        visit(key);
+        visit(value);
       }
-    } else if (isSeq(at)) for (const item of at.items) visit(item as Node | null);
+    } else if (isSeq(at)) itemsOf(at).forEach(visit);
   };
   visit(node);
   return { anchors, aliases };

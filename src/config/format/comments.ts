@@ -12,7 +12,7 @@ export function attachComments(root: Entry, comments: readonly PlacedComment[], 
   const entries = [...below(root)];
   let count = 0;
   for (const { text: written, offset } of comments) {
-    while (entries[count] !== undefined && (entries[count] as Entry).start < offset) count += 1;
+    while ((entries[count]?.start ?? offset) < offset) count += 1;
     const previous = entries[count - 1] ?? root;
     const next = entries[count];
     const comment = { text: written.trimEnd(), isAfterBlank: isAfterBlank(text, offset) };

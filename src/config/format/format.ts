@@ -3,7 +3,7 @@
 
 import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import { invariant } from '../../core/invariant.ts';
-import { findMarks, LineCounter, type Mark, type Node, parseDocuments } from '../yaml/library.ts';
+import { findMarks, LineCounter, type Mark, parseDocuments } from '../yaml/library.ts';
 import { findSecrets, maskDiagnostics, maskSource } from '../yaml/secrets.ts';
 import { parseSource, type Source } from '../yaml/source.ts';
 import { arrange, topOf } from './arrange.ts';
@@ -74,7 +74,7 @@ function layOutDocuments(text: string, shape: Shape): string {
       writer.line(`---${onMarker === undefined ? '' : ` ${onMarker.text.trimEnd()}`}`);
     }
     const rest = own.filter(comment => comment !== onMarker);
-    const contents = (documents[index]?.contents ?? null) as Node | null;
+    const contents = documents[index]?.contents ?? null;
     const { root, shapes } = buildTree(contents, { text, comments: rest, shape });
     attachComments(root, rest, text);
     const head = takeHead(root);

@@ -2,11 +2,12 @@
 import type { SourceNode } from '../yaml/source.ts';
 
 export function isSameDocument(left: SourceNode, right: SourceNode | undefined): boolean {
-  return right !== undefined && isSame(left, right, new Map());
+  return isSame(left, right, new Map());
 }
 
 /** Nodes that aliases share are compared once. */
-function isSame(left: SourceNode, right: SourceNode, known: Map<SourceNode, SourceNode>): boolean {
+function isSame(left: SourceNode, right: SourceNode | undefined, known: Map<SourceNode, SourceNode>): boolean {
+  if (right === undefined) return false;
   if (known.get(left) === right) return true;
   const found = compare(left, right, known);
   if (found) known.set(left, right);
@@ -24,7 +25,7 @@ function compare(left: SourceNode, right: SourceNode, known: Map<SourceNode, Sou
   if (left.type === 'sequence' && right.type === 'sequence') {
     return (
       left.items.length === right.items.length &&
-      left.items.every((item, index) => isSame(item, right.items[index] as SourceNode, known))
+      left.items.every((item, index) => isSame(item, right.items[index], known))
     );
   }
   return (

@@ -3,11 +3,14 @@
 import {
   CST,
   Document,
+  isNode,
   Lexer,
   type LineCounter,
+  type Node,
   type ParsedNode,
   parseAllDocuments,
   stringify,
+  type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
 
@@ -38,23 +41,29 @@ export function parseDocuments(text: string, lineCounter: LineCounter): readonly
   return Array.isArray(parsed) ? parsed : [];
 }
 
+/** The keys and values of a map; null for what is not written. */
+export function pairsOf(map: YAMLMap): readonly { readonly key: Node | null; readonly value: Node | null }[] {
+  return map.items.map(({ key, value }) => ({ key: nodeOf(key), value: nodeOf(value) }));
+}
+
+/** The items of a list; null for what is not written. */
+export function itemsOf(seq: YAMLSeq): readonly (Node | null)[] {
+  return seq.items.map(nodeOf);
+}
+
+function nodeOf(value: unknown): Node | null {
+  return isNode(value) ? value : null;
+}
+
+const MARKS = ['comment', 'anchor', 'alias', 'tag', 'doc-start', 'doc-end', 'directive-line'] as const;
+
 /** What no tree holds where it stands. */
 export interface Mark {
-  readonly type: 'comment' | 'anchor' | 'alias' | 'tag' | 'doc-start' | 'doc-end' | 'directive-line';
+  readonly type: (typeof MARKS)[number];
   readonly text: string;
   /** In the text. */
   readonly offset: number;
 }
-
-const MARKS: ReadonlySet<unknown> = new Set<Mark['type']>([
-  'comment',
-  'anchor',
-  'alias',
-  'tag',
-  'doc-start',
-  'doc-end',
-  'directive-line',
-]);
 
 /** Comments, anchors and the lines between documents, in the order of the text, which must be free of syntax errors. */
 export function findMarks(text: string): readonly Mark[] {
@@ -67,8 +76,9 @@ export function findMarks(text: string): readonly Mark[] {
       isScalar = lexeme === CST.SCALAR;
       continue;
     }
-    const type = isScalar ? null : CST.tokenType(lexeme);
-    if (MARKS.has(type)) marks.push({ type: type as Mark['type'], text: lexeme, offset });
+    const token = isScalar ? null : CST.tokenType(lexeme);
+    const type = MARKS.find(name => name === token);
+    if (type !== undefined) marks.push({ type, text: lexeme, offset });
     offset += lexeme.length;
     isScalar = false;
   }
