@@ -189,7 +189,7 @@ class Builder {
   #isBlock({ node, shape }: Slot, room: number, isRoot: boolean): boolean {
     if (!isMap(node) && !isSeq(node)) return false;
     if (isRoot || node.flow !== true) return true;
-    if (node.items.length === 0) return this.#holdsComment(node);
+    if (node.items.length === 0) return false;
     const flow = this.#writeFlow(node, shape);
     if (flow === undefined || this.#holdsComment(node)) return true;
     return room + flow.length > WIDTH && !isSinglePair(node);

@@ -7,7 +7,7 @@ export interface PlacedComment {
   readonly offset: number;
 }
 
-/** Gives each comment, in the order of the text, to an entry below the root. */
+/** Gives each comment, in the order of the text, to an entry; what stands behind the end of a document, to the root. */
 export function attachComments(root: Entry, comments: readonly PlacedComment[], text: string): void {
   const entries = [...below(root)];
   let count = 0;
@@ -17,7 +17,9 @@ export function attachComments(root: Entry, comments: readonly PlacedComment[], 
     const next = entries[count];
     const comment = { text: written.trimEnd(), isAfterBlank: isAfterBlank(text, offset) };
     const start = startOfLine(text, offset);
-    if (text.slice(start, offset).trim() !== '') attachTrailing(leaveBrackets(previous, offset), comment.text);
+    const owner = text.slice(start, offset).trim() === '' ? undefined : leaveBrackets(previous, offset);
+    if (owner === root) root.tail.push({ ...comment, isAfterBlank: false });
+    else if (owner !== undefined) attachTrailing(owner, comment.text);
     else if (isBeforeValue(previous, offset)) putAbove(previous, comment.text);
     else listOf({ previous, next, column: offset - start, root }).push(comment);
   }
