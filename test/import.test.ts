@@ -10,6 +10,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { formatText } from '../src/config/format/format.ts';
 import type { ReferencedFile } from '../src/config/items-file.ts';
 import { loadTiers } from '../src/config/load.ts';
 import type { Environment } from '../src/config/project.ts';
@@ -110,6 +111,14 @@ async function importWorld({ live, files = [], base = {}, plan = 'full-platform'
   return { imported, loaded, after, views };
 }
 
+/** The tier files that `fmt` would write anew. */
+function findUntidy({ files }: Imported) {
+  return files.filter(({ path, text: written }) => {
+    const formatted = formatText(path, written, 'tier');
+    return path.endsWith('.yaml') && !('text' in formatted && formatted.text === written);
+  });
+}
+
 function show({ files, notes }: Imported): string {
   const view = { style: createStyle(false), textOf: () => undefined, pathOf: (file: string) => file };
   return [...files.map(({ path, text }) => `==> ${path} <==\n${text}\n`), renderDiagnostics(notes, view)].join('');
@@ -128,8 +137,9 @@ describe.each(NAMES)('%s', name => {
     plan: read('plan.txt')?.trim() ?? 'full-platform',
   };
 
-  test('the files are as they were read and approved', async () => {
+  test('the files are as they were read and approved, and in their canonical form', async () => {
     const { imported } = await importWorld(world);
+    expect(findUntidy(imported)).toEqual([]);
     expectGolden(fileURLToPath(new URL('expected.txt', folder)), show(imported));
   });
 
@@ -307,6 +317,7 @@ describe('laws', () => {
           loaded.diagnostics.filter(({ severity, code }) => severity === 'error' && code !== 'no-tier-files'),
         ).toEqual([]);
         expect(after.changes).toEqual([]);
+        expect(findUntidy(imported)).toEqual([]);
         expect(imported.files.flatMap(file => [...file.text]).filter(isUnseen)).toEqual([]);
         expect(Object.keys(imported.resources)).toEqual(
           expect.arrayContaining(loaded.resources.map(({ address }) => address)),

@@ -9,4 +9,5 @@ export const codes = defineCodes({
   'platform-failed': ['error', 'Platform could not be used.'],
   'state-unusable': ['error', 'State cannot be used.'],
   'unknown-address': ['error', 'Address is neither in the files nor in the state.'],
+  'unwritable-file': ['error', 'File cannot be written.'],
 });

@@ -89,6 +89,14 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       const { validate } = await import('./commands/validate.ts');
       await forEnvironments<ValidateOptions>(self, 'validate', (of, options) => validate(of, paths, options));
     });
+  command('fmt', 'write the files in their canonical form: order of keys and spacing; comments stay')
+    .argument('[paths...]', "tier files or folders; left out, the project's tier files and tierform.yaml")
+    .option('--check', 'write nothing, list the files that are not in it, and exit with 1 if there are any')
+    .option('--stdin', 'format what is read from stdin, and print it')
+    .option('--stdin-path <path>', 'what that is called in messages; tierform.yaml is formatted as such')
+    .action(async (paths: string[], _, self: Command) =>
+      done(await (await import('./commands/fmt.ts')).fmt(io, paths, self.optsWithGlobals())),
+    );
   command('plan', 'show what apply would change; writes nothing')
     .addOption(format())
     .option('--detailed-exitcode', 'exit with 2 when there are changes')

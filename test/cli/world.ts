@@ -43,6 +43,7 @@ export function makeIo(cwd: string, overrides: Partial<Io> = {}): Io {
     stdout: () => undefined,
     stderr: () => undefined,
     passing: () => undefined,
+    readStdin: async () => new Uint8Array(),
     env: {},
     cwd,
     isTerminal: false,

@@ -92,6 +92,7 @@ export class FaultWorld {
       stdout: keep('stdout'),
       stderr: keep('stderr'),
       passing: keep('stderr'),
+      readStdin: async () => new Uint8Array(),
       env: { ...TELLERS, KEY },
       cwd: this.folder,
       isTerminal: false,

@@ -35,6 +35,7 @@ export async function runProgram(argv: readonly string[], settings: ProgramSetti
     stdout: keep('stdout'),
     stderr: keep('stderr'),
     passing: keep('stderr'),
+    readStdin: async () => new Uint8Array(),
     // A CI system says who applies what, so that no git is asked.
     env: {
       GITHUB_ACTOR: 'simulation',

@@ -11,6 +11,8 @@ export interface Io {
   readonly stderr: (text: string) => void;
   /** Prose that is of interest only at this moment, such as that something waits; never kept back. */
   readonly passing: (text: string) => void;
+  /** All that is written to stdin, to its end. */
+  readonly readStdin: () => Promise<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Whether somebody can see colours and progress. */

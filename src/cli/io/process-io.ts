@@ -9,6 +9,7 @@ export const processIo: Io = {
   stdout: text => void process.stdout.write(text),
   stderr: tell,
   passing: tell,
+  readStdin,
   env: process.env,
   cwd: process.cwd(),
   isTerminal: process.stdout.isTTY === true && process.stderr.isTTY === true,
@@ -25,6 +26,12 @@ export const processIo: Io = {
 
 function tell(text: string): void {
   process.stderr.write(isBarShown ? `${CLEAR_LINE}${text}` : text);
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 async function confirm(question: string): Promise<boolean> {

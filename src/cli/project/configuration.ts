@@ -140,7 +140,7 @@ export async function readTierFilesOf({
 }
 
 /** A project file as it is called from where the user stands. */
-function pathFrom(cwd: string, root: string, file: string): string {
+export function pathFrom(cwd: string, root: string, file: string): string {
   return isAbsolute(file) ? file : relative(cwd, join(root, file)) || file;
 }
 
@@ -150,13 +150,20 @@ async function findFiles(root: string, where: string | readonly string[] | undef
   return typeof where === 'string' ? findTierFiles(root, where) : readNamedFiles(root, where);
 }
 
-async function readProject(root: string, models: readonly PlatformModel[], io: Io): Promise<LoadedProject> {
+/** The project's file; where there is none, what holds without one. */
+export async function readProject(
+  root: string,
+  models: readonly PlatformModel[],
+  io: Io,
+): Promise<LoadedProject & { readonly isThere: boolean }> {
   const bytes = await readProjectFile(root);
-  if (bytes === undefined) return { project: defaultProject, diagnostics: [], text: '', secrets: [] };
-  if ('code' in bytes) return { project: undefined, diagnostics: [bytes], text: '', secrets: [] };
+  const nothing = { project: undefined, diagnostics: [], text: '', secrets: [], isThere: true };
+  if (bytes === undefined) return { ...nothing, project: defaultProject, isThere: false };
+  if ('code' in bytes) return { ...nothing, diagnostics: [bytes] };
   const decoded = decodeText(PROJECT_FILE, bytes);
-  if ('diagnostic' in decoded) return { project: undefined, diagnostics: [decoded.diagnostic], text: '', secrets: [] };
-  return loadProject({ text: decoded.text, models, today: new Date(io.clock.now()).toISOString().slice(0, 10) });
+  if ('diagnostic' in decoded) return { ...nothing, diagnostics: [decoded.diagnostic] };
+  const today = new Date(io.clock.now()).toISOString().slice(0, 10);
+  return { ...loadProject({ text: decoded.text, models, today }), isThere: true };
 }
 
 interface Choice {

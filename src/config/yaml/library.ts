@@ -1,8 +1,31 @@
 // The one importer of `yaml`: how it parses, and how it writes a text so that it reads the same text again. What is made of
-// its trees is in source.ts, how a file looks in print.ts.
-import { Document, type LineCounter, type ParsedNode, parseAllDocuments, stringify, type YAMLSeq } from 'yaml';
+// its trees is in source.ts, how a file looks in print.ts, how one that is there is laid out anew in ../format/.
+import {
+  CST,
+  Document,
+  isNode,
+  Lexer,
+  type LineCounter,
+  type Node,
+  type ParsedNode,
+  parseAllDocuments,
+  stringify,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 
-export { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, visit, type YAMLMap } from 'yaml';
+export {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 
 export type ParsedDocument = Document.Parsed<ParsedNode>;
 
@@ -16,6 +39,50 @@ export function parseDocuments(text: string, lineCounter: LineCounter): readonly
     uniqueKeys: false,
   });
   return Array.isArray(parsed) ? parsed : [];
+}
+
+/** The keys and values of a map; null for what is not written. */
+export function pairsOf(map: YAMLMap): readonly { readonly key: Node | null; readonly value: Node | null }[] {
+  return map.items.map(({ key, value }) => ({ key: nodeOf(key), value: nodeOf(value) }));
+}
+
+/** The items of a list; null for what is not written. */
+export function itemsOf(seq: YAMLSeq): readonly (Node | null)[] {
+  return seq.items.map(nodeOf);
+}
+
+function nodeOf(value: unknown): Node | null {
+  return isNode(value) ? value : null;
+}
+
+const MARKS = ['comment', 'anchor', 'alias', 'tag', 'doc-start', 'doc-end', 'directive-line'] as const;
+
+/** What no tree holds where it stands. */
+export interface Mark {
+  readonly type: (typeof MARKS)[number];
+  readonly text: string;
+  /** In the text. */
+  readonly offset: number;
+}
+
+/** Comments, anchors and the lines between documents, in the order of the text, which must be free of syntax errors. */
+export function findMarks(text: string): readonly Mark[] {
+  const marks: Mark[] = [];
+  let offset = 0;
+  let isScalar = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    // The lexer says what follows by characters of its own, which are not in the text.
+    if (lexeme === CST.SCALAR || lexeme === CST.DOCUMENT || lexeme === CST.FLOW_END) {
+      isScalar = lexeme === CST.SCALAR;
+      continue;
+    }
+    const token = isScalar ? null : CST.tokenType(lexeme);
+    const type = MARKS.find(name => name === token);
+    if (type !== undefined) marks.push({ type, text: lexeme, offset });
+    offset += lexeme.length;
+    isScalar = false;
+  }
+  return marks;
 }
 
 const ON_ONE_LINE = { lineWidth: 0, flowCollectionPadding: false } as const;

@@ -22,7 +22,9 @@ export interface PrintedTier {
 }
 
 const INDENT = '  ';
-const WIDTH = 100;
+
+/** A list in brackets that would make its line longer than this is written with an item a line. */
+export const WIDTH = 100;
 
 export function printTier({ header, comments, tier, sections }: PrintedTier): string {
   const blocks = [

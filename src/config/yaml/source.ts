@@ -10,9 +10,11 @@ import {
   isMap,
   isScalar,
   isSeq,
+  itemsOf,
   LineCounter,
   type Node,
   type ParsedDocument,
+  pairsOf,
   parseDocuments,
   visit,
   type YAMLMap,
@@ -169,7 +171,7 @@ class Reader {
   #readContent(node: Node | null, place: Place, depth: number): SourceNode {
     if (isMap(node)) return { type: 'map', entries: this.#readEntries(node, depth), place };
     if (isSeq(node)) {
-      return { type: 'sequence', items: node.items.map(item => this.#read(item as Node | null, depth + 1)), place };
+      return { type: 'sequence', items: itemsOf(node).map(item => this.#read(item, depth + 1)), place };
     }
     const isEmpty = !isScalar(node) || (node.value === null && node.source === '');
     const raw = isScalar(node) ? node.value : null;
@@ -182,10 +184,9 @@ class Reader {
   #readEntries(map: YAMLMap, depth: number): ReadonlyMap<string, MapEntry> {
     const own = new Map<string, MapEntry>();
     const merged: SourceNode[] = [];
-    for (const pair of map.items) {
-      const key = pair.key as Node | null;
+    for (const { key, value } of pairsOf(map)) {
       const keyPlace = this.#placeOf(key);
-      const node = this.#read(pair.value as Node | null, depth + 1);
+      const node = this.#read(value, depth + 1);
       if (isScalar(key) && typeof key.value === 'symbol') {
         const sources = node.type === 'sequence' ? node.items : [node];
         append(merged, sources);

@@ -10,14 +10,18 @@ export async function readWhole(path: string): Promise<string | undefined> {
   });
 }
 
-/** In a folder that exists. @throws Error with the code of the system; the file before stays */
-export async function writeWhole(path: string, text: string, mode = 0o666): Promise<void> {
+/**
+ * In a folder that exists, with this mode, or with the one that files of the user have. @throws Error with the code of the
+ * system; the file before stays
+ */
+export async function writeWhole(path: string, text: string, mode?: number): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     // What a crash may have left goes first: it could have another mode.
     await rm(temporary, { force: true });
-    const file = await open(temporary, 'wx', mode);
+    const file = await open(temporary, 'wx', mode ?? 0o666);
     try {
+      if (mode !== undefined) await file.chmod(mode);
       await file.writeFile(text);
       await file.sync();
     } finally {
