@@ -100,7 +100,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
       'policy.free',
       'policy.pro',
     ]);
-    expect(ask(makeHostile(), 'tierform plan -e a', 'a')).toEqual(['a\\$\\(touch\\ pwned\\)']);
+    expect(ask(makeHostile(), 'tierform plan -e a', 'a')).toEqual(['a\\$\\(touch\\ pwned\\)\\`touch\\ pwned\\`']);
   });
 
   test('a program of the folder is not asked', () => {

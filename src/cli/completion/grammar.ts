@@ -50,6 +50,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Source | undefined>> = {
   'guard=address': 'acceptances',
   id: undefined,
   'name=value': 'knobs',
+  number: undefined,
   path: 'fields',
   paths: 'files',
   plan: 'plans',

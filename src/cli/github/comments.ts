@@ -21,7 +21,7 @@ export interface Upsert extends PullRequest {
 }
 
 /** What a comment may hold, in characters. */
-export const MOST_CHARACTERS = 65_536;
+const MOST_CHARACTERS = 65_536;
 
 const PAGE_SIZE = 100;
 /** A pull request with more comments than this is not read to its end. */
