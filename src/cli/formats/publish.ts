@@ -29,23 +29,20 @@ export function proseOf(io: Io, { format }: FormatOptions): (text: string) => vo
 
 export function viewOf({ cwd }: Io, options: GlobalOptions, wholeCommand?: string): ReportView {
   const root = resolve(cwd, options.C ?? '.');
+  const top = findRepository(root) ?? cwd;
   return {
     kinds: models.flatMap(model => model.kinds),
     isVerbose: options.verbose === true,
-    pathOf: file => pathInRepository(cwd, root, file),
+    pathOf: file => pathFrom(top, root, file),
     toolVersion: VERSION,
     wholeCommand,
   };
 }
 
 /** From the top of the repository, from where CI systems look for files; without one, from where the user stands. */
-function pathInRepository(cwd: string, root: string, file: string): string {
+function pathFrom(top: string, root: string, file: string): string {
   const path = isAbsolute(file) ? file : join(root, file);
-  return (
-    relative(findRepository(root) ?? cwd, path)
-      .split(sep)
-      .join('/') || file
-  );
+  return relative(top, path).split(sep).join('/') || file;
 }
 
 /** The nearest folder above that git knows; in a worktree `.git` is a file. */

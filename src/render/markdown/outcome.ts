@@ -50,7 +50,9 @@ function moreOf(items: readonly string[]): string {
 }
 
 function say(text: string): readonly Part[] {
-  return text === '' ? [] : [{ open: '', close: '', pieces: [{ text: `${text}\n\n`, shorter: [] }] }];
+  if (text === '') return [];
+  const lost = (count: number) => `${countOf(count, 'statement')} on the result`;
+  return [{ open: '', close: '', pieces: [{ text: `${text}\n\n`, shorter: [{ rank: 'errors', text: '', lost }] }] }];
 }
 
 function renderStatus(outcomes: readonly Outcome[], status: 'failed' | 'skipped', title: string): readonly Part[] {

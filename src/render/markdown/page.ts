@@ -23,8 +23,8 @@ export const RANKS = [
   'marked',
   'delete-fields',
   'errors-detail',
-  'guards-detail',
   'deletes',
+  'guards-detail',
   'errors',
   'guards',
 ] as const;
