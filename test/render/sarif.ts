@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Ajv } from 'ajv';
 
-const path = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
+const require = createRequire(import.meta.url);
+const path = require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
 // It names an older draft, and itself as that has it; nothing else that it uses changed its meaning.
 const { $schema: _, id, ...schema } = JSON.parse(readFileSync(path, 'utf8'));
 const validate = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false }).compile({
