@@ -1,5 +1,5 @@
 // Scenarios: a folder each with tier files, what is live (as the API answers) and what state holds, and what plan and
-// drift say about it, as JSON and as text (see golden.ts). request.json may hold targets, accept, max_deletes and verbose.
+// drift say about it, as JSON, as text and as Markdown (see golden.ts). request.json may hold targets, accept, max_deletes and verbose.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv, type ValidateFunction } from 'ajv';
@@ -17,6 +17,7 @@ import { type LiveRequest, readLive } from '../src/platforms/read-live.ts';
 import { renderDiagnostics } from '../src/render/diagnostics.ts';
 import { renderDrift } from '../src/render/drift-text.ts';
 import { driftToJson, planToJson } from '../src/render/json.ts';
+import { renderMarkdown } from '../src/render/markdown/report.ts';
 import { renderPlan } from '../src/render/plan-text.ts';
 import { createStyle } from '../src/render/style.ts';
 import { parseState } from '../src/state/state.ts';
@@ -125,10 +126,21 @@ function planToText({ request, files, isVerbose }: Scenario): string {
 
 function outputsOf(scenario: Scenario): Readonly<Record<string, string>> {
   const drift = findDrift(scenario.request);
+  const view = {
+    kinds: nylasKinds,
+    isVerbose: scenario.isVerbose,
+    pathOf: (file: string) => file,
+    toolVersion: '1.2.3',
+    wholeCommand: undefined,
+  };
+  const about = { environment: ENVIRONMENT, diagnostics: [], target: 'the embedded Nylas emulator' };
+  const plan = makePlan(scenario.request);
   return {
-    'plan.json': planToJson(makePlan(scenario.request)),
+    'plan.json': planToJson(plan),
     'plan.txt': planToText(scenario),
+    'plan.md': renderMarkdown([{ of: 'plan', ...about, plan, wish: 'what the files say' }], view),
     'drift.json': driftToJson(drift),
+    'drift.md': renderMarkdown([{ of: 'drift', ...about, drift }], view),
     'drift.txt': renderDrift(drift, { kinds: nylasKinds, style }),
   };
 }
@@ -143,7 +155,8 @@ const isPlan = schema('plan');
 const isDrift = schema('drift');
 
 describe.each(NAMES)('%s', name => {
-  test.each(['plan.json', 'plan.txt', 'drift.json', 'drift.txt'])('%s is as it was read and approved', async file => {
+  const outputs = ['plan.json', 'plan.txt', 'plan.md', 'drift.json', 'drift.txt', 'drift.md'];
+  test.each(outputs)('%s is as it was read and approved', async file => {
     const text = outputsOf(await readScenario(name))[file] ?? '';
     expectGolden(fileURLToPath(new URL(`${name}/${file}`, FOLDER)), text);
   });

@@ -5,12 +5,12 @@ import { reportApply } from '../apply/report.ts';
 import type { Acceptance } from '../config/project.ts';
 import { cite, type Diagnostic, hasErrors } from '../core/diagnostic.ts';
 import { renderApply, renderOutcome } from '../render/apply-text.ts';
-import { applyToJson } from '../render/json.ts';
 import { summarize } from '../render/summary.ts';
 import { printState, type State } from '../state/state.ts';
 import { printPlan } from './commands/plan.ts';
-import { CommandError, type GlobalOptions, type Io, type Progress } from './io/io.ts';
-import { type Format, printDiagnostics, requireValid, styleOf, withJsonErrors } from './output.ts';
+import { type FormatOptions, proseOf, publish } from './formats/publish.ts';
+import { CommandError, type Io, type Progress } from './io/io.ts';
+import { printDiagnostics, requireValid, styleOf, withPublishedErrors } from './output.ts';
 import type { ObtainedPlan, PlanSource } from './plan-source.ts';
 import { digest } from './saved/plan-file.ts';
 import { openSession, type Session } from './session.ts';
@@ -18,8 +18,7 @@ import { openKeeper } from './state/keeper.ts';
 import { withLock } from './state/lock.ts';
 import { requireWritable } from './state/newer.ts';
 
-export interface CarryOutOptions extends GlobalOptions {
-  readonly format: Format;
+export interface CarryOutOptions extends FormatOptions {
   readonly yes?: boolean;
   /** How long to wait for somebody else's lock. */
   readonly lockTimeout?: number;
@@ -39,39 +38,47 @@ export interface Errand {
 export async function carryOut(io: Io, options: CarryOutOptions, errand: Errand): Promise<number> {
   const { configuration } = errand.source;
   const environment = configuration.environment?.name ?? '';
-  const toJson = (diagnostics: readonly Diagnostic[]) =>
-    applyToJson({ environment, outcomes: [], verified: false, diagnostics });
+  const publishFailed = (diagnostics: readonly Diagnostic[]) =>
+    publish(io, options, {
+      of: 'apply',
+      title: TITLES[errand.name],
+      environment,
+      target: undefined,
+      diagnostics,
+      plan: undefined,
+      result: undefined,
+      isInterrupted: false,
+      proof: '',
+    });
   if (!requireValid(io, options, configuration)) {
-    if (options.format === 'json') io.stdout(toJson(configuration.diagnostics));
+    publishFailed(configuration.diagnostics);
     return 1;
   }
-  return withJsonErrors(io, options, toJson, () => carryOutValid({ io, options, errand, toJson }));
+  return withPublishedErrors(publishFailed, () => carryOutValid({ io, options, errand }));
 }
 
 interface Valid {
   readonly io: Io;
   readonly options: CarryOutOptions;
   readonly errand: Errand;
-  readonly toJson: (diagnostics: readonly Diagnostic[]) => string;
 }
 
-async function carryOutValid({ io, options, errand, toJson }: Valid): Promise<number> {
+async function carryOutValid({ io, options, errand }: Valid): Promise<number> {
   const { configuration, obtain } = errand.source;
   const session = await openSession({ io, options, configuration });
   try {
     const obtained = await obtain(session, { ...options, hasImpact: options.impact });
     const { plan, problems, shown = plan, wish, origin } = obtained;
-    if (options.format !== 'json') {
-      printPlan(io, options, { session, configuration, plan: shown, wish, origin });
-      io.stdout('\n');
-    }
+    const prose = proseOf(io, options);
+    printPlan(io, options, { session, configuration, plan: shown, wish, origin });
+    prose('\n');
     printDiagnostics(io.stderr, problems, { ...configuration, style: styleOf(io, options) });
     const isRefused = hasErrors(problems);
     const ready: Run = { io, options, errand, session, ...obtained };
     // Nobody is asked about what cannot be done.
     if (!isRefused && plan.changes.length > 0) requireWritable(obtained.reading.state);
     if (isRefused || (plan.changes.length > 0 && !(await isWanted(ready)))) {
-      if (options.format === 'json') io.stdout(toJson([...configuration.diagnostics, ...problems]));
+      publishEnd(ready, { diagnostics: [...configuration.diagnostics, ...problems], result: undefined });
       io.stderr('Nothing was written.\n');
       return 1;
     }
@@ -193,21 +200,36 @@ async function run(ready: Run, keep: (save: () => Promise<void>) => Promise<void
   return isDone && result.verified && result.saveFailure === undefined ? 0 : 1;
 }
 
-function show({ io, options, errand, session, plan, wish }: Run, result: ApplyResult): void {
-  if (options.format === 'json') {
-    const { diagnostics: found } = errand.source.configuration;
-    const diagnostics = [...found, ...plan.diagnostics, ...plan.findings, ...reportApply(result)];
-    io.stdout(
-      applyToJson({ environment: plan.environment, outcomes: result.outcomes, verified: result.verified, diagnostics }),
-    );
-    return;
-  }
+function show(ready: Run, result: ApplyResult): void {
+  const { io, options, errand, session, plan } = ready;
+  const { diagnostics: found } = errand.source.configuration;
+  const diagnostics = [...found, ...plan.diagnostics, ...plan.findings, ...reportApply(result)];
   const title = TITLES[errand.name];
   const isInterrupted = session.clock.isStopped();
-  const proof = `${plan.targets.length > 0 ? 'the targets are' : 'live is'} ${wish}`;
-  const view = { kinds: session.kinds, style: styleOf(io, options), isInterrupted, title, proof };
+  const view = { kinds: session.kinds, style: styleOf(io, options), isInterrupted, title, proof: proofOf(ready) };
   const isIdle = plan.changes.length === 0 && result.saveFailure === undefined;
-  io.stdout(isIdle ? `${title}: nothing to do.\n` : renderApply(result, view));
+  proseOf(io, options)(isIdle ? `${title}: nothing to do.\n` : renderApply(result, view));
+  publishEnd(ready, { diagnostics, result });
+}
+
+interface End {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Undefined where nothing was written. */
+  readonly result: ApplyResult | undefined;
+}
+
+function publishEnd(ready: Run, end: End): void {
+  const { io, options, errand, session, plan } = ready;
+  const { environment } = plan;
+  const { target } = session;
+  const isInterrupted = session.clock.isStopped();
+  const report = { of: 'apply', environment, target, plan, isInterrupted, title: TITLES[errand.name] } as const;
+  publish(io, options, { ...report, proof: proofOf(ready), ...end });
+}
+
+/** What a verified apply has made true. */
+function proofOf({ plan, wish }: Run): string {
+  return `${plan.targets.length > 0 ? 'the targets are' : 'live is'} ${wish}`;
 }
 
 const TITLES: Readonly<Record<Errand['name'], string>> = { apply: 'Apply', rollback: 'Rollback' };

@@ -9,8 +9,6 @@ import { codes } from './codes.ts';
 import { CommandError, type GlobalOptions, type Io, isColored } from './io/io.ts';
 import type { Configuration } from './project/configuration.ts';
 
-export type Format = 'text' | 'json';
-
 export function styleOf(io: Io, options: GlobalOptions): Style {
   return createStyle(isColored(io, options));
 }
@@ -60,18 +58,16 @@ function toDiagnostic(error: unknown): Diagnostic | undefined {
   return report(codes['platform-failed'], { detail, ...hinted(HINTS[error.code]) });
 }
 
-/** Runs a command that can print JSON; an error that ends it is printed in its JSON shape too, and thrown on. */
-export async function withJsonErrors(
-  io: Io,
-  { format }: { readonly format: Format },
-  toJson: (diagnostics: readonly Diagnostic[]) => string,
+/** Runs a command; an error that ends it is published as well, so that a document always says why it holds nothing else. */
+export async function withPublishedErrors(
+  publishFailed: (diagnostics: readonly Diagnostic[]) => void,
   run: () => Promise<number>,
 ): Promise<number> {
   try {
     return await run();
   } catch (error) {
     const diagnostic = toDiagnostic(error);
-    if (format === 'json' && diagnostic !== undefined) io.stdout(toJson([diagnostic]));
+    if (diagnostic !== undefined) publishFailed([diagnostic]);
     throw error;
   }
 }

@@ -4,9 +4,9 @@ import type { Acceptance } from '../config/project.ts';
 import { suggest } from '../config/suggest.ts';
 import { GUARDS } from '../plan/guards/finding.ts';
 import { escapeParagraph } from '../render/escape.ts';
-import type { ValidateOptions } from './commands/validate.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
 import type { Several, SeveralOptions } from './environments/side-by-side.ts';
+import type { Format, FormatOptions } from './formats/publish.ts';
 import type { Io } from './io/io.ts';
 import type { WantedEnvironments } from './project/configuration.ts';
 import { SCHEMAS, type SchemaName } from './project/schemas.ts';
@@ -63,10 +63,8 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     done(await runSideBySide({ io, options, wanted: several, command: named, run }));
   };
   const command = (name: string, description: string): Command => program.command(name).description(description);
-  const format = () =>
-    new Option('--format <format>', 'of the result on stdout').choices(['text', 'json']).default('text');
-  const formatWithMarkdown = () =>
-    new Option('--format <format>', 'of the result on stdout').choices(['text', 'markdown', 'json']).default('text');
+  const format = (...others: readonly Format[]) =>
+    new Option('--format <format>', 'of the result on stdout').choices(['text', ...others, 'json']).default('text');
   const allow = () =>
     new Option(
       '--allow <guard=address>',
@@ -84,10 +82,10 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       '[paths...]',
       "tier files or folders to report on; outside of the project's folder, to check by themselves",
     )
-    .addOption(format())
+    .addOption(format('github', 'sarif', 'junit'))
     .action(async (paths: string[], _, self: Command) => {
       const { validate } = await import('./commands/validate.ts');
-      await forEnvironments<ValidateOptions>(self, 'validate', (of, options) => validate(of, paths, options));
+      await forEnvironments<FormatOptions>(self, 'validate', (of, options) => validate(of, paths, options));
     });
   command('fmt', 'write the files in their canonical form: order of keys and spacing; comments stay')
     .argument('[paths...]', "tier files or folders; left out, the project's tier files and tierform.yaml")
@@ -98,7 +96,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       done(await (await import('./commands/fmt.ts')).fmt(io, paths, self.optsWithGlobals())),
     );
   command('plan', 'show what apply would change; writes nothing')
-    .addOption(format())
+    .addOption(format('markdown', 'github', 'sarif', 'junit'))
     .option('--detailed-exitcode', 'exit with 2 when there are changes')
     .option('--out <file>', 'save the plan, for `show` and `apply`; replaces the file')
     .addOption(target())
@@ -107,7 +105,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .action(async (_, self: Command) => forEnvironments(self, 'plan', (await import('./commands/plan.ts')).plan));
   command('show', 'show a saved plan, without the network')
     .argument('<plan file>', 'a file that `plan --out` wrote')
-    .addOption(format())
+    .addOption(format('markdown'))
     .action(async (file: string, _, self: Command) =>
       done(await (await import('./commands/show.ts')).show(io, file, self.optsWithGlobals())),
     );
@@ -115,7 +113,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .argument('[plan file]', 'a plan that was saved with `plan --out`: exactly that is applied')
     .option('-y, --yes', 'do not ask; needed where there is no terminal')
     .addOption(lockTimeout())
-    .addOption(format())
+    .addOption(format('markdown'))
     .addOption(target())
     .addOption(allow())
     .addOption(noImpact())
@@ -126,7 +124,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .argument('[serial]', 'only this apply, with each change')
     .option('--address <address>', 'only what became of this resource')
     .option('--path <path>', 'only what became of this field, by its dotted path as history shows it')
-    .addOption(formatWithMarkdown())
+    .addOption(format('markdown'))
     .action(async (serial: string | undefined, _, self: Command) =>
       done(await (await import('./commands/history.ts')).history(io, serial, self.optsWithGlobals())),
     );
@@ -138,7 +136,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .option('--out <file>', 'save the plan, for `show` and `apply`, instead of applying it')
     .option('-y, --yes', 'do not ask; needed where there is no terminal')
     .addOption(lockTimeout())
-    .addOption(format())
+    .addOption(format('markdown'))
     .addOption(target())
     .addOption(allow())
     .addOption(noImpact())
@@ -151,7 +149,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       done(await (await import('./commands/unlock.ts')).unlock(io, self.optsWithGlobals())),
     );
   command('drift', 'show what somebody changed since the last apply; writes nothing')
-    .addOption(format())
+    .addOption(format('markdown', 'junit'))
     .action(async (_, self: Command) => forEnvironments(self, 'drift', (await import('./commands/drift.ts')).drift));
   command('explain', 'say which limits and rules hold for an account, and why; or all that is known of a resource')
     .argument('<email or address>', 'address of an account (with an @), or of a resource (kind.key)')
@@ -160,7 +158,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       done(await (await import('./commands/explain.ts')).explain(io, subject, self.optsWithGlobals())),
     );
   command('tiers', 'show the tiers against their limits, without the network')
-    .addOption(formatWithMarkdown())
+    .addOption(format('markdown'))
     .action(async (_, self: Command) =>
       done(await (await import('./commands/tiers.ts')).tiers(io, self.optsWithGlobals())),
     );

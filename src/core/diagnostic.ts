@@ -34,6 +34,8 @@ export interface Diagnostic extends DiagnosticCode {
   /** What to do. */
   readonly hint?: string;
   readonly address?: Address;
+  /** All that it is about, where that is more than one; also those that `detail` only counts. */
+  readonly addresses?: readonly Address[];
 }
 
 /** Gives each entry of a table its key as its code, so that a code is written once. */

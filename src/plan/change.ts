@@ -104,6 +104,8 @@ export interface Plan {
   readonly settled: Base;
   /** Live objects that no file declares and no base holds: never touched. */
   readonly unmanaged: readonly UnmanagedObject[];
+  /** How many accounts the changes reach together, each counted once; undefined where accounts were not read. */
+  readonly accounts?: number | undefined;
   /** Objects that live ones still refer to although they no longer exist, by `objectKey`: written nowhere again. */
   readonly stale: readonly string[];
   /** What is wrong or worth knowing; with an error among them the plan is not complete. */

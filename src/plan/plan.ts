@@ -63,6 +63,7 @@ export function planMatched(matched: Matched, request: PlanRequest): Plan {
         (left, right) =>
           compareText(left.kind, right.kind) || compareText(left.name, right.name) || compareText(left.id, right.id),
       ),
+    accounts: reach?.countAccounts(changes),
     stale: matched.stale,
     diagnostics: sortDiagnostics(diagnostics),
     findings: checkGuards({ changes, matched, views: request, reach }, request.guards),

@@ -24,7 +24,6 @@ export function renderApply(result: ApplyResult, { kinds, style, isInterrupted, 
   const { outcomes, verified, verifyFailure, remaining, sideEffects, saveFailure } = result;
   const failed = outcomes.filter(({ status }) => status === 'failed');
   const skipped = outcomes.filter(({ status }) => status === 'skipped');
-  const { done } = countOutcomes(outcomes);
   const isDone = verified && saveFailure === undefined;
   return [
     ...section(
@@ -50,19 +49,22 @@ export function renderApply(result: ApplyResult, { kinds, style, isInterrupted, 
     ...(verifyFailure === undefined
       ? []
       : [`The result could not be verified: ${describeFailure(verifyFailure)}.`, '']),
-    (isDone ? style.green : style.red)(
-      `${title}: ${done} done, ${failed.length} failed, ${skipped.length} skipped; ${verified ? `verified: ${proof}` : 'not verified'}.`,
-    ),
-    ...(isDone
-      ? []
-      : [
-          '',
-          isInterrupted
-            ? 'It was interrupted. Run the same command again: it goes on from here.'
-            : 'What is done stays done. Remove the cause, then run the same command again: it goes on from here.',
-        ]),
+    (isDone ? style.green : style.red)(`${title}: ${summarizeOutcomes(result, proof)}.`),
+    ...(isDone ? [] : ['', describeHowOn(isInterrupted)]),
     '',
   ].join('\n');
+}
+
+/** `3 done, 0 failed, 0 skipped; verified: live is what the files say`. */
+export function summarizeOutcomes({ outcomes, verified }: ApplyResult, proof: string): string {
+  const { done, failed, skipped } = countOutcomes(outcomes);
+  return `${done} done, ${failed} failed, ${skipped} skipped; ${verified ? `verified: ${proof}` : 'not verified'}`;
+}
+
+export function describeHowOn(isInterrupted: boolean): string {
+  return isInterrupted
+    ? 'It was interrupted. Run the same command again: it goes on from here.'
+    : 'What is done stays done. Remove the cause, then run the same command again: it goes on from here.';
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
@@ -76,7 +78,7 @@ export function renderOutcome(outcome: Outcome, style: Style): string {
   return error === undefined ? head : `${head}\n      ${style.red(error.code)}: ${describeFailure(error)}`;
 }
 
-function describeFailure({ message, httpStatus, requestId }: Failure): string {
+export function describeFailure({ message, httpStatus, requestId }: Failure): string {
   const facts = [
     ...(httpStatus === undefined ? [] : [`HTTP ${httpStatus}`]),
     ...(requestId === undefined ? [] : [`request ${requestId}`]),
@@ -84,7 +86,7 @@ function describeFailure({ message, httpStatus, requestId }: Failure): string {
   return escapeTerminal(facts.length === 0 ? message : `${message} [${facts.join(', ')}]`);
 }
 
-function renderSideEffects(effects: readonly SideEffect[], kinds: readonly Kind[]): readonly string[] {
+export function renderSideEffects(effects: readonly SideEffect[], kinds: readonly Kind[]): readonly string[] {
   const rows = effects.map(({ address, path, before, after }) => {
     const kind = kinds.find(({ name }) => address.startsWith(`${name}.`));
     return [`  ${address}`, path, kind === undefined ? '' : formatChange(kind, path, { before, after })];

@@ -1,5 +1,5 @@
 // Drift as text: what somebody else changed, and what the files still ask for.
-import { hasErrors } from '../core/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../core/diagnostic.ts';
 import type { Kind } from '../core/kind.ts';
 import type { FieldReason, Plan } from '../plan/change.ts';
 import { codes } from '../plan/codes.ts';
@@ -14,22 +14,32 @@ export interface DriftView {
   readonly style: Style;
 }
 
-export function renderDrift({ drifted, pending, plan }: Drift, { kinds, style }: DriftView): string {
-  const blocks = drifted.map(resource => renderResource(resource, kinds, style));
+export function renderDrift(drift: Drift, { kinds, style }: DriftView): string {
+  const { drifted, pending, plan } = drift;
+  const blocks = drifted.map(resource => renderDrifted(resource, { kinds, style }));
   const waiting = pending.map(change => renderPending(change, kinds, style));
-  const { length: unmanaged } = plan.unmanaged;
   return [
     ...(blocks.length === 0 ? [] : [blocks.join('\n\n'), '']),
     ...(waiting.length === 0 ? [] : ['  not applied yet:', ...waiting, '']),
-    ...(blocks.length + waiting.length === 0 ? [describeNothing(plan), ''] : []),
-    style.bold(
-      `Drift: ${countOf(drifted.length, 'resource')} changed behind git's back, ${countOf(pending.length, 'change')} not applied yet, ${unmanaged} unmanaged.`,
-    ),
+    ...(blocks.length + waiting.length === 0 ? [describeNoDrift(plan), ''] : []),
+    style.bold(`Drift: ${summarizeDrift(drift)}.`),
     '',
   ].join('\n');
 }
 
-function describeNothing({ diagnostics, targets }: Plan): string {
+/** `1 resource changed behind git's back, 0 changes not applied yet, 3 unmanaged`. */
+export function summarizeDrift({ drifted, pending, plan }: Drift): string {
+  return `${countOf(drifted.length, 'resource')} changed behind git's back, ${countOf(pending.length, 'change')} not applied yet, ${plan.unmanaged.length} unmanaged`;
+}
+
+/** What drift says of diagnostics: the rest is about what an apply would do. */
+export function noticesOfDrift({ plan }: Drift): readonly Diagnostic[] {
+  return plan.diagnostics.filter(
+    ({ severity, code }) => severity === 'error' || code === codes['no-longer-managed'].code,
+  );
+}
+
+export function describeNoDrift({ diagnostics, targets }: Plan): string {
   if (hasErrors(diagnostics)) return 'No drift is found, but not everything can be planned: see the errors.';
   if (targets.length > 0) return 'No drift of the targets.';
   if (diagnostics.some(({ code }) => code === codes['no-longer-managed'].code))
@@ -37,10 +47,10 @@ function describeNothing({ diagnostics, targets }: Plan): string {
   return 'No drift: live is what the last apply left, and what the files say.';
 }
 
-function renderResource(
+/** What somebody changed in one resource. */
+export function renderDrifted(
   { address, kind: kindName, name, isGone, fields }: DriftedResource,
-  kinds: readonly Kind[],
-  style: Style,
+  { kinds, style }: DriftView,
 ): string {
   const head = `  ${style.yellow(isGone ? '-' : '~')} ${address}  ${style.dim(`"${escapeTerminal(name)}"`)}`;
   if (isGone) return `${head}\n      ${style.yellow('gone from the platform since the last apply')}`;
@@ -56,7 +66,8 @@ function findKind(kinds: readonly Kind[], name: string): Kind | undefined {
   return kinds.find(candidate => candidate.name === name);
 }
 
-const REASONS: Readonly<Record<FieldReason, string>> = {
+/** Who made a field differ, in words. */
+export const REASONS: Readonly<Record<FieldReason, string>> = {
   'config-changed': 'config changed',
   drifted: 'drifted',
   'both-changed': 'both changed',

@@ -64,7 +64,7 @@ export function renderChanges(changes: readonly Change[], view: PlanView): strin
     const head = place === '' ? (heads[index] ?? '') : `${padEnd(heads[index] ?? '', width)}  ${style.dim(place)}`;
     return [
       `  ${head}`,
-      ...renderNotes(change, isPlacement(change, view)),
+      ...describeNotes(change, isPlacement(change, view)).map(note => `      ${note}`),
       ...renderFields(change, view),
       ...renderImpact(change, view),
     ].join('\n');
@@ -73,14 +73,17 @@ export function renderChanges(changes: readonly Change[], view: PlanView): strin
 }
 
 /** That live is what the files say is only said where it is known. */
-function describeNothing({ diagnostics, targets }: Plan, wish: string): string {
+export function describeNothing({ diagnostics, targets }: Plan, wish: string): string {
   if (hasErrors(diagnostics)) return 'No changes can be planned: see the errors.';
   return targets.length > 0 ? 'No changes to the targets.' : `No changes: live is ${wish}.`;
 }
 
 /** What the symbol alone does not say. */
-function renderNotes({ action, reason, previousAddress, kept }: Change, isPlacement: boolean): readonly string[] {
-  const notes = [
+export function describeNotes(
+  { action, reason, previousAddress, kept }: Change,
+  isPlacement: boolean,
+): readonly string[] {
+  return [
     ...(previousAddress === undefined ? [] : [`its key was renamed: ${previousAddress} before`]),
     ...(reason === 'missing-live' && !isPlacement ? ['gone from the platform since the last apply'] : []),
     ...(reason === 'already-matches'
@@ -100,11 +103,10 @@ function renderNotes({ action, reason, previousAddress, kept }: Change, isPlacem
       ? ['a field that cannot be changed differs: a new one is made, then this one is deleted']
       : []),
   ];
-  return notes.map(note => `      ${note}`);
 }
 
 /** Whether a change moves accounts rather than writing an object. */
-function isPlacement({ kind: name }: Change, { kinds }: PlanView): boolean {
+export function isPlacement({ kind: name }: Change, { kinds }: Pick<PlanView, 'kinds'>): boolean {
   return kinds.find(kind => kind.name === name)?.within !== undefined;
 }
 
@@ -118,14 +120,14 @@ export function renderFields(change: Change, { kinds, style, isVerbose }: PlanVi
     const shift = kind.within === undefined ? field : shiftOf(change);
     const only = formatValue(kind.fields[field.path], change.action === 'delete' ? field.before : field.after, most);
     const value = hasBefore || kind.within !== undefined ? formatChange(kind, field.path, shift, most) : only;
-    const note = hasBefore || change.action === 'delete' ? renderReason(kind, field) : '';
+    const note = hasBefore || change.action === 'delete' ? describeReason(kind, field) : '';
     return note === '' ? [field.path, value] : [field.path, value, colorOfReason(field.reason, style)(note)];
   });
   return alignColumns(rows).map(line => `      ${line}`);
 }
 
 /** Of a placement, what its moves say: who comes in, and who goes elsewhere. */
-function shiftOf({ moves, address, kind }: Change): Shift {
+export function shiftOf({ moves, address, kind }: Change): Shift {
   const isOwn = (to: Value) => typeof to === 'string' && to.slice(to.indexOf('.')) === address.slice(kind.length);
   const accounts = (isIn: boolean) =>
     [...new Set(moves.filter(({ to }) => isOwn(to) === isIn).map(({ account }) => account))].sort(compareText);
@@ -134,14 +136,16 @@ function shiftOf({ moves, address, kind }: Change): Shift {
 
 /** `in 1 workspace, 1,204 accounts`, where there are any. */
 function renderImpact(change: Change, view: PlanView): readonly string[] {
-  const { impact } = change;
-  if (impact === undefined || impact.accounts === 0 || isPlacement(change, view)) return [];
-  return [
-    `      ${view.style.dim(`in ${countOf(impact.groups, impact.groupKind)}, ${countOf(impact.accounts, 'account')}`)}`,
-  ];
+  const text = describeImpact(change, isPlacement(change, view));
+  return text === '' ? [] : [`      ${view.style.dim(text)}`];
 }
 
-function renderReason(kind: Kind, { path, base, reason }: FieldChange): string {
+export function describeImpact({ impact }: Change, isPlacement: boolean): string {
+  if (impact === undefined || impact.accounts === 0 || isPlacement) return '';
+  return `in ${countOf(impact.groups, impact.groupKind)}, ${countOf(impact.accounts, 'account')}`;
+}
+
+export function describeReason(kind: Kind, { path, base, reason }: FieldChange): string {
   if (reason === 'config-changed' || base === undefined) return '';
   const held = formatValue(kind.fields[path], base);
   if (reason === 'drifted') return `drifted: base ${held}`;

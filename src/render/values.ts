@@ -62,7 +62,7 @@ export function formatChange(
   const field = kind.fields[path];
   if (!Array.isArray(before) || !Array.isArray(after))
     return `${formatValue(field, before, mostItems)} -> ${formatValue(field, after, mostItems)}`;
-  const { added, removed } = field?.type === 'set' ? diffSets(before, after) : diffLists(before, after);
+  const { added, removed } = diffItems(field, before, after);
   if (field?.type === 'set' && field.wording !== undefined) {
     const parts = [
       ...describeItems(added, { wording: field.wording.added, most: mostItems }),
@@ -72,6 +72,28 @@ export function formatChange(
   }
   const parts = [...removed.map(item => `-${formatItem(item)}`), ...added.map(item => `+${formatItem(item)}`)];
   return joinFew(parts, mostItems);
+}
+
+/** The two halves of a change, for a line each; undefined for a half that says nothing. Of two lists only what comes and goes. */
+export function formatHalves(
+  kind: Kind,
+  path: string,
+  { before, after }: Shift,
+  mostItems: number = FEW_ITEMS,
+): { readonly before: string | undefined; readonly after: string | undefined } {
+  const field = kind.fields[path];
+  if (!Array.isArray(before) || !Array.isArray(after)) {
+    const toText = (value: Value) => (value === null ? undefined : formatValue(field, value, mostItems));
+    return { before: toText(before), after: toText(after) };
+  }
+  const { added, removed } = diffItems(field, before, after);
+  const wording = field?.type === 'set' ? field.wording : undefined;
+  const toText = (items: readonly Value[], words: string | undefined): string | undefined => {
+    if (items.length === 0) return undefined;
+    if (words === undefined) return joinFew(items.map(formatItem), mostItems);
+    return describeItems(items, { wording: words, most: mostItems }).join('');
+  };
+  return { before: toText(removed, wording?.removed), after: toText(added, wording?.added) };
 }
 
 /** `1,204 to move in: a@example.com, b@example.com and 1,202 more`. */
@@ -86,6 +108,10 @@ function describeItems(
 interface Difference {
   readonly added: readonly Value[];
   readonly removed: readonly Value[];
+}
+
+function diffItems(field: Field | undefined, before: readonly Value[], after: readonly Value[]): Difference {
+  return field?.type === 'set' ? diffSets(before, after) : diffLists(before, after);
 }
 
 function diffSets(before: readonly Value[], after: readonly Value[]): Difference {

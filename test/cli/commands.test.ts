@@ -105,7 +105,7 @@ describe('exit codes', () => {
     [['plan', '-e', 'prod'], 'Did you mean "production"?'],
     [['plan', '--allow', 'deletes-resource=x.y'], 'Did you mean deletes-resources?'],
     [['plan', '--allow', 'deletes-resources'], 'Write guard=address.'],
-    [['plan', '--format', 'yaml'], 'Allowed choices are text, json.'],
+    [['plan', '--format', 'yaml'], 'Allowed choices are text, markdown, github, sarif, junit, json.'],
     [['plan', '--target', 'policy.fre'], 'There is no resource "policy.fre".'],
     [['apply', '--yes', '-C', 'nowhere'], 'missing-folder'],
     [['apply', '-e', 'local', '-e', 'production'], 'apply works on one environment at a time'],

@@ -110,6 +110,11 @@ const READING: readonly (readonly string[])[] = [
   ['explain', 'policy.known'],
   ['history'],
   ['history', '--format', 'markdown'],
+  ['plan', '--verbose', '--format', 'markdown'],
+  ['drift', '--format', 'markdown'],
+  ['plan', '--format', 'junit'],
+  ['plan', '--format', 'sarif'],
+  ['drift', '--format', 'junit'],
   ['unlock'],
 ];
 
@@ -132,6 +137,7 @@ describe.each(Object.entries(TEXTS))('text that %s', (_, text) => {
     await runAll(folder, [
       ['plan', '--out', 'x.plan'],
       ['show', 'x.plan'],
+      ['show', 'x.plan', '--format', 'markdown'],
       ['explain', `${text}@x.example`],
       ['adopt', 'policy.known', text],
       ['adopt', 'policy.known', `${text}-which-is-nowhere`],

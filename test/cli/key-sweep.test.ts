@@ -158,6 +158,13 @@ function expectClean(world: World): void {
 const LOUD = ['--trace', 'trace.jsonl', '--verbose'];
 const FORMATS = ['text', 'json'];
 
+/** What else some of the commands print. */
+const OTHER_FORMATS: readonly (readonly [command: string, formats: readonly string[]])[] = [
+  ['validate', ['github', 'sarif', 'junit']],
+  ['plan', ['markdown', 'github', 'sarif', 'junit']],
+  ['drift', ['markdown', 'junit']],
+];
+
 describe.each(['git', 'file'] as const)('state in %s', state => {
   test('every command, all well', async () => {
     const world = await openWorld(state);
@@ -179,6 +186,8 @@ describe.each(['git', 'file'] as const)('state in %s', state => {
       await run('tiers', '--format', format);
       expect(await run('history', '--format', format)).toMatchObject({ exitCode: 0 });
     }
+    for (const [command, formats] of OTHER_FORMATS)
+      for (const format of formats) await run(command, '--format', format);
     await run('tiers', '--format', 'markdown');
     await run('history', '--format', 'markdown');
     await run('import', '--out', 'tiers/imported', ...LOUD);
@@ -199,6 +208,8 @@ describe.each(['git', 'file'] as const)('state in %s', state => {
     world.hostile = { answer, methods: ['POST', 'PUT', 'PATCH', 'DELETE'] };
     expect(await run('apply', '--yes', ...LOUD)).toMatchObject({ exitCode: 1 });
     expect(await run('apply', '--yes', '--format', 'json', ...LOUD)).toMatchObject({ exitCode: 1 });
+    for (const [command, formats] of OTHER_FORMATS)
+      for (const format of formats) await run(command, '--format', format);
     for (const format of FORMATS) await run('history', '--format', format);
     world.hostile = { answer, methods: ['GET'] };
     for (const format of FORMATS) {

@@ -18,28 +18,30 @@ import { renderPlacement } from '../../render/explain/placement-text.ts';
 import { renderResource } from '../../render/explain/resource-text.ts';
 import { codes as cliCodes } from '../codes.ts';
 import type { GlobalOptions, Io } from '../io/io.ts';
-import { type Format, printDiagnostics, requireValid, styleOf, withJsonErrors } from '../output.ts';
+import { printDiagnostics, requireValid, styleOf, withPublishedErrors } from '../output.ts';
 import { models } from '../platforms.ts';
 import { type Configuration, loadConfiguration } from '../project/configuration.ts';
 import { readViews } from '../reading.ts';
 import { openSession, type Session } from '../session.ts';
 
 export interface ExplainOptions extends GlobalOptions {
-  readonly format: Format;
+  readonly format: 'text' | 'json';
 }
 
 /** @returns the exit code: 1 for trouble, and for what does not exist */
 export async function explain(io: Io, subject: string, options: ExplainOptions): Promise<number> {
   const configuration = await loadConfiguration({ io, options, models, paths: [] });
   const name = configuration.environment?.name ?? '';
-  const toJson = (diagnostics: readonly Diagnostic[]) => explainToJson(name, {}, diagnostics);
+  const publishFailed = (diagnostics: readonly Diagnostic[]) => {
+    if (options.format === 'json') io.stdout(explainToJson(name, {}, diagnostics));
+  };
   // Warnings about the files are for whoever edits them.
   const errors = configuration.diagnostics.filter(({ severity }) => severity === 'error');
   if (!requireValid(io, options, { ...configuration, diagnostics: errors })) {
-    if (options.format === 'json') io.stdout(toJson(configuration.diagnostics));
+    publishFailed(configuration.diagnostics);
     return 1;
   }
-  return withJsonErrors(io, options, toJson, async () => {
+  return withPublishedErrors(publishFailed, async () => {
     const session = await openSession({ io, options, configuration });
     try {
       const explained = await explainSubject(subject.trim(), session, configuration);

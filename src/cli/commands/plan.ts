@@ -3,12 +3,13 @@
 import type { Acceptance } from '../../config/project.ts';
 import { commandLine } from '../../core/command-line.ts';
 import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
-import { emptyPlan, type Plan } from '../../plan/change.ts';
+import type { Plan } from '../../plan/change.ts';
 import { renderDiagnostics } from '../../render/diagnostics.ts';
-import { planToJson } from '../../render/json.ts';
 import { renderPlan } from '../../render/plan-text.ts';
-import type { GlobalOptions, Io } from '../io/io.ts';
-import { type Format, printDiagnostics, requireValid, styleOf, withJsonErrors } from '../output.ts';
+import { failedReport } from '../../render/reports/report.ts';
+import { type FormatOptions, proseOf, publish } from '../formats/publish.ts';
+import type { Io } from '../io/io.ts';
+import { printDiagnostics, requireValid, styleOf, withPublishedErrors } from '../output.ts';
 import { loadFiles, type PlanSource } from '../plan-source.ts';
 import type { Configuration } from '../project/configuration.ts';
 import { describeTarget, writePlanFile } from '../saved/plan-file.ts';
@@ -16,8 +17,7 @@ import { openSession, type Session } from '../session.ts';
 import { tellNewer } from '../state/newer.ts';
 import { VERSION } from '../version.ts';
 
-export interface PlanCommandOptions extends GlobalOptions {
-  readonly format: Format;
+export interface PlanCommandOptions extends FormatOptions {
   readonly detailedExitcode?: boolean;
   readonly target?: readonly string[];
   readonly allow?: readonly Acceptance[];
@@ -35,13 +35,14 @@ export async function plan(io: Io, options: PlanCommandOptions): Promise<number>
 /** Shows the plan of a source, and saves it where that is asked for. @returns the exit code, as `plan` has it */
 export async function preview(io: Io, options: PlanCommandOptions, source: PlanSource): Promise<number> {
   const { configuration } = source;
-  const name = configuration.environment?.name ?? '';
-  const toJson = (diagnostics: readonly Diagnostic[]) => planToJson(emptyPlan(name), diagnostics);
+  const environment = configuration.environment?.name ?? '';
+  const publishFailed = (diagnostics: readonly Diagnostic[]) =>
+    publish(io, options, failedReport('plan', { environment, diagnostics }));
   if (!requireValid(io, options, configuration)) {
-    if (options.format === 'json') io.stdout(toJson(configuration.diagnostics));
+    publishFailed(configuration.diagnostics);
     return 1;
   }
-  return withJsonErrors(io, options, toJson, () => previewValid(io, options, source));
+  return withPublishedErrors(publishFailed, () => previewValid(io, options, source));
 }
 
 async function previewValid(io: Io, options: PlanCommandOptions, source: PlanSource): Promise<number> {
@@ -50,8 +51,11 @@ async function previewValid(io: Io, options: PlanCommandOptions, source: PlanSou
   try {
     const obtained = await source.obtain(session, { ...options, hasImpact: options.impact });
     const { plan: made, wish, origin, reading } = obtained;
-    if (options.format === 'json') io.stdout(planToJson(made, configuration.diagnostics));
-    else printPlan(io, options, { session, configuration, plan: made, wish, origin });
+    const prose = proseOf(io, options);
+    const { target } = session;
+    const report = { of: 'plan', environment: made.environment, diagnostics: configuration.diagnostics } as const;
+    const publishMade = (command?: string) => publish(io, options, { ...report, target, plan: made, wish }, command);
+    printPlan(io, options, { session, configuration, plan: made, wish, origin });
     const style = styleOf(io, options);
     const notes = obtained.problems;
     if (options.format === 'json')
@@ -60,10 +64,11 @@ async function previewValid(io: Io, options: PlanCommandOptions, source: PlanSou
         notes.filter(({ severity }) => severity === 'error'),
         { ...configuration, style },
       );
-    else if (notes.length > 0) io.stdout(`\n${renderDiagnostics(notes, { ...configuration, style })}`);
+    else if (notes.length > 0) prose(`\n${renderDiagnostics(notes, { ...configuration, style })}`);
     tellNewer(io, reading.state);
     if (hasErrors(made.diagnostics)) {
       if (options.out !== undefined) io.stderr('The plan has errors, so it was not saved.\n');
+      publishMade();
       return 1;
     }
     if (options.out !== undefined) {
@@ -81,6 +86,7 @@ async function previewValid(io: Io, options: PlanCommandOptions, source: PlanSou
       const command = commandLine(['apply', ...folder, options.out]);
       io.stderr(`\nThe plan is saved. To apply exactly this:\n\n${command}\n`);
     }
+    publishMade(options.out === undefined ? undefined : commandLine(['show', options.out]).trim());
     return options.detailedExitcode === true && made.changes.length > 0 ? 2 : 0;
   } finally {
     await session.close();
@@ -96,11 +102,12 @@ interface Shown {
   readonly origin: string | undefined;
 }
 
-/** Where it goes, what would be done there, and where the plan is from. */
-export function printPlan(io: Io, options: GlobalOptions, shown: Shown): void {
+/** Where it goes, what would be done there, and where the plan is from, as text. */
+export function printPlan(io: Io, options: FormatOptions, shown: Shown): void {
   const { session, configuration, plan: made, wish, origin } = shown;
-  io.stdout(`Environment ${session.environment.name}: ${session.target}\n\n`);
-  io.stdout(
+  const prose = proseOf(io, options);
+  prose(`Environment ${session.environment.name}: ${session.target}\n\n`);
+  prose(
     renderPlan(made, {
       kinds: session.kinds,
       style: styleOf(io, options),
@@ -109,5 +116,5 @@ export function printPlan(io: Io, options: GlobalOptions, shown: Shown): void {
       wish,
     }),
   );
-  if (origin !== undefined) io.stdout(`\n${origin}\n`);
+  if (origin !== undefined) prose(`\n${origin}\n`);
 }

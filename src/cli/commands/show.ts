@@ -1,35 +1,35 @@
 // `tierform show`: prints a saved plan as `plan` did. Needs neither the network nor the files of the project.
 import { join } from 'node:path';
+import { commandLine } from '../../core/command-line.ts';
 import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
-import { emptyPlan } from '../../plan/change.ts';
 import { renderDiagnostics } from '../../render/diagnostics.ts';
 import { escapeTerminal } from '../../render/escape.ts';
-import { planToJson, savedPlanToJson } from '../../render/json.ts';
 import { renderOrigin, renderPlan } from '../../render/plan-text.ts';
-import type { GlobalOptions, Io } from '../io/io.ts';
-import { type Format, printDiagnostics, styleOf } from '../output.ts';
+import { failedReport } from '../../render/reports/report.ts';
+import { type FormatOptions, publish } from '../formats/publish.ts';
+import type { Io } from '../io/io.ts';
+import { printDiagnostics, styleOf } from '../output.ts';
 import { models } from '../platforms.ts';
 import { readPlanFile } from '../saved/plan-file.ts';
 
-export interface ShowOptions extends GlobalOptions {
-  readonly format: Format;
-}
-
 /** @returns the exit code: 1 for a file that is no saved plan, or not as it was written */
-export async function show(io: Io, file: string, options: ShowOptions): Promise<number> {
+export async function show(io: Io, file: string, options: FormatOptions): Promise<number> {
   const saved = await readPlanFile(io, file);
   const style = styleOf(io, options);
   const view = { style, textOf: () => undefined, pathOf: (path: string) => join(options.C ?? '', path) };
   if (!('plan' in saved)) {
-    if (options.format === 'json') io.stdout(planToJson(emptyPlan(''), [saved]));
+    publish(io, options, failedReport('plan', { environment: '', diagnostics: [saved] }));
     printDiagnostics(io.stderr, [saved], view);
     return 1;
   }
-  if (options.format === 'json') {
-    io.stdout(savedPlanToJson(saved));
+  const { plan, target, warnings } = saved;
+  const wish = 'what the files said';
+  if (options.format !== 'text') {
+    const { environment } = plan;
+    const report = { of: 'plan', environment, diagnostics: warnings, target, plan, saved, wish } as const;
+    publish(io, options, report, commandLine(['show', file]).trim());
     return 0;
   }
-  const { plan, target, warnings } = saved;
   const kinds = models.flatMap(model => model.kinds);
   printDiagnostics(io.stderr, warnings, view);
   io.stdout(`Environment ${escapeTerminal(plan.environment)}: ${escapeTerminal(target)}\n\n`);
@@ -39,7 +39,7 @@ export async function show(io: Io, file: string, options: ShowOptions): Promise<
       style,
       isVerbose: options.verbose === true,
       pathOf: view.pathOf,
-      wish: 'what the files said',
+      wish,
     }),
   );
   const notes: readonly Diagnostic[] = [...plan.diagnostics, ...plan.findings];

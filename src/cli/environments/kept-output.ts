@@ -1,12 +1,13 @@
 // What a command prints for one environment, kept until it is its turn, so that environments that run at the same time
 // never mix.
+import type { Report } from '../../render/reports/report.ts';
 import type { Io } from '../io/io.ts';
 
 export interface KeptOutput {
   /** Like the real one, except that what is printed is kept, and what passes by carries the environment's name. */
   readonly io: Io;
-  readonly stdout: () => string;
-  readonly stderr: () => string;
+  /** What its document is made of; undefined where it has none. */
+  readonly report: () => Report | undefined;
   /** In the order in which it was printed, each stream ending with one line break at the most. */
   readonly chunks: () => readonly Chunk[];
 }
@@ -20,16 +21,18 @@ export interface Chunk {
 export function keepOutput(io: Io, environment: string): KeptOutput {
   const kept: Chunk[] = [];
   const keep = (stream: Chunk['stream']) => (text: string) => void (text !== '' && kept.push({ stream, text }));
-  const textOf = (wanted: Chunk['stream']) => kept.map(({ stream, text }) => (stream === wanted ? text : '')).join('');
+  let report: Report | undefined;
   return {
     io: {
       ...io,
       stdout: keep('stdout'),
       stderr: keep('stderr'),
       passing: text => io.passing(`${environment}: ${text}`),
+      keepReport: found => {
+        report = found;
+      },
     },
-    stdout: () => textOf('stdout'),
-    stderr: () => textOf('stderr'),
+    report: () => report,
     chunks: () =>
       kept.map(({ stream, text }, index) => {
         const isLast = !kept.slice(index + 1).some(later => later.stream === stream);

@@ -1,18 +1,21 @@
 // One command for several environments at the same time: each as if it ran alone, their output one after the other in a
 // fixed order, and one exit code for all.
 import { inParallel } from '../../apply/parallel.ts';
-import { hasErrors } from '../../core/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import { escapeTerminal } from '../../render/escape.ts';
 import { environmentsToJson } from '../../render/json.ts';
+import { reportToJson } from '../../render/reports/json.ts';
+import { type DocumentFormat, type Ended, printReports } from '../../render/reports/print.ts';
+import { failedReport, type Report, type ReportView } from '../../render/reports/report.ts';
 import { type EndedEnvironment, summarizeEnvironments } from '../../render/summary.ts';
-import type { GlobalOptions, Io } from '../io/io.ts';
-import { describeError, explainError, type Format, printDiagnostics, styleOf } from '../output.ts';
+import { type FormatOptions, proseOf, viewOf } from '../formats/publish.ts';
+import type { Io } from '../io/io.ts';
+import { describeError, explainError, printDiagnostics, styleOf } from '../output.ts';
 import { models } from '../platforms.ts';
 import { chooseEnvironments, type WantedEnvironments } from '../project/configuration.ts';
 import { type KeptOutput, keepOutput } from './kept-output.ts';
 
-export interface SeveralOptions extends GlobalOptions {
-  readonly format: Format;
+export interface SeveralOptions extends FormatOptions {
   readonly detailedExitcode?: boolean;
 }
 
@@ -32,13 +35,15 @@ export async function runSideBySide<Options extends SeveralOptions>(several: Sev
   const { io, options, wanted, command, run } = several;
   const chosen = await chooseEnvironments({ io, options, models, wanted });
   const { names, diagnostics } = chosen;
-  const isJson = options.format === 'json';
+  const isText = options.format === 'text';
   if (hasErrors(diagnostics)) {
-    printDiagnostics(command === 'validate' && !isJson ? io.stdout : io.stderr, diagnostics, {
+    printDiagnostics(command === 'validate' && isText ? io.stdout : io.stderr, diagnostics, {
       ...chosen,
       style: styleOf(io, options),
     });
-    if (isJson) io.stdout(environmentsToJson([], diagnostics));
+    if (options.format === 'json') io.stdout(environmentsToJson([], diagnostics));
+    else if (options.format !== 'text')
+      io.stdout(printReports(options.format, [failed(command, diagnostics)], viewOf(io, options)));
     return 1;
   }
   const outputs: (KeptOutput | undefined)[] = [];
@@ -48,8 +53,8 @@ export async function runSideBySide<Options extends SeveralOptions>(several: Sev
     // Whether there are changes has to be known in any case.
     const own = { ...options, env: name, detailedExitcode: true };
     const exitCode = await run(output.io, own).catch((error: unknown) => {
-      // Without its document the JSON would lie by leaving something out.
-      if (isJson && describeError(error) === undefined) throw error;
+      // A document would lie by leaving something out.
+      if (!isText && describeError(error) === undefined) throw error;
       output.io.stderr(explainError(error, io));
       return 1;
     });
@@ -61,10 +66,11 @@ export async function runSideBySide<Options extends SeveralOptions>(several: Sev
     }
     return exitCode;
   });
-  if (isJson) io.stdout(environmentsToJson(outputs.map((output, index) => readDocument(output, names[index]))));
-  else {
-    const ended = exitCodes.map((exitCode, index) => ({ name: names[index] ?? '', end: endOf(exitCode) }));
-    io.stdout(`\n${styleOf(io, options).bold(summarizeEnvironments(command, ended))}\n`);
+  const environments = exitCodes.map((exitCode, index) => ({ name: names[index] ?? '', end: endOf(exitCode) }));
+  proseOf(io, options)(`\n${styleOf(io, options).bold(summarizeEnvironments(command, environments))}\n`);
+  if (options.format !== 'text') {
+    const reports = outputs.flatMap(output => output?.report() ?? []);
+    io.stdout(printAll(options.format, reports, { view: viewOf(io, options), ended: { command, environments } }));
   }
   return exitCodeOf(several, exitCodes);
 }
@@ -78,11 +84,26 @@ interface Block {
   readonly isFirst: boolean;
 }
 
-/** On each stream that says something the environment is named, since they may go different ways. JSON is printed at the end. */
+interface All {
+  readonly view: ReportView;
+  readonly ended: Ended;
+}
+
+function printAll(format: DocumentFormat, reports: readonly Report[], { view, ended }: All): string {
+  return format === 'json' ? environmentsToJson(reports.map(toDocument)) : printReports(format, reports, view, ended);
+}
+
+/** Of all environments, where it is not clear which ones are meant. */
+function failed(command: Several<SeveralOptions>['command'], diagnostics: readonly Diagnostic[]): Report {
+  const found = { environment: '', diagnostics };
+  return command === 'validate' ? { of: 'files', ...found, files: [] } : failedReport(command, found);
+}
+
+/** On each stream that says something the environment is named, since they may go different ways. A document is printed at the end. */
 function printBlock({ io, options, command }: Shared, { name, output, isFirst }: Block): void {
   const heading = `Environment ${escapeTerminal(name)}`;
   const chunks = output.chunks();
-  if (options.format !== 'json') {
+  if (options.format === 'text') {
     if (!isFirst) io.stdout('\n');
     // Plan and drift begin with a heading of their own, once they know where the environment is.
     if (command === 'validate') io.stdout(`${heading}\n`);
@@ -93,14 +114,14 @@ function printBlock({ io, options, command }: Shared, { name, output, isFirst }:
     if (stream === 'stderr' && !isNamed) io.stderr(`In the environment ${escapeTerminal(name)}:\n`);
     isNamed ||= stream === 'stderr';
     if (stream === 'stderr') io.stderr(text);
-    else if (options.format !== 'json') io.stdout(text);
+    else io.stdout(text);
   }
 }
 
-/** The document that a command printed for one environment; that of validate does not name it by itself. */
-function readDocument(output: KeptOutput | undefined, environment: string | undefined): JsonDocument {
-  const { version, ...rest }: JsonDocument = JSON.parse(output?.stdout() ?? '{}');
-  return { version, environment, ...rest };
+/** In JSON; that of validate does not name the environment by itself. */
+function toDocument(report: Report): JsonDocument {
+  const { version, ...rest }: JsonDocument = JSON.parse(reportToJson(report));
+  return { version, environment: report.environment, ...rest };
 }
 
 function endOf(exitCode: number): EndedEnvironment['end'] {

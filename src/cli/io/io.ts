@@ -2,6 +2,7 @@
 // their own.
 import type { Clock } from '../../http/pace.ts';
 import type { Transport } from '../../http/transport.ts';
+import type { Report } from '../../render/reports/report.ts';
 import type { StateStore } from '../../state/store.ts';
 
 export interface Io {
@@ -32,6 +33,8 @@ export interface Io {
   readonly onInterrupt: (callback: () => void) => () => void;
   /** Carries requests in place of the network and of the embedded emulator, which are what counts where it is left out. */
   readonly transport?: Transport;
+  /** Takes what a command found, instead of having it printed, where that of several environments becomes one document. */
+  readonly keepReport?: (report: Report) => void;
   /** What is used for the store of the state; the store itself where it is left out. */
   readonly wrapStore?: (store: StateStore) => StateStore;
 }

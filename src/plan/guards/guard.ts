@@ -83,14 +83,14 @@ function describe(guard: Guard, findings: readonly Finding[], { level, rename }:
       {
         detail: [...lines, ...others, EXPLANATIONS[guard]].join('\n'),
         ...(hints.length > 0 ? { hint: hints.join('\n\n') } : {}),
-        ...(addresses.length === 1 ? { address: first.address } : {}),
+        ...(addresses.length === 1 ? { address: first.address } : { addresses }),
       },
     ),
   ];
 }
 
 /** Why each guard is there. */
-const EXPLANATIONS: Readonly<Record<Guard, string>> = {
+export const EXPLANATIONS: Readonly<Record<Guard, string>> = {
   'deletes-resources':
     'A deleted object does not come back: what refers to it by its id breaks, and what it held back is let loose.',
   'empties-config':

@@ -66,6 +66,7 @@ const isDiagnostic = shaped({
   detail: isText,
   hint: optional(isText),
   address: optional(isAddressText),
+  addresses: optional(listOf(isAddressText)),
 });
 
 const isChange = shaped({
@@ -111,6 +112,7 @@ const isDocument = shaped({
     ),
     settled: isBase,
     unmanaged: listOf(shaped({ kind: isText, id: isText, name: isText })),
+    accounts: optional(isNumber),
     stale: listOf(isText),
     diagnostics: listOf(isDiagnostic),
     findings: listOf(isDiagnostic),
