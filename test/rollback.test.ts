@@ -111,3 +111,14 @@ test("a key that was renamed is moved back; one that is another object's by now 
   const both = { ...basic, 'policy.free': { id: 'other', attributes: { name: 'Other' } } };
   expect(rollBack(applyOf(1, free), applyOf(2, both)).moved).toEqual([]);
 });
+
+test('accounts that nothing placed then stay, and that is told, unless their group goes', () => {
+  const free = { 'workspace.free': { id: 'w1', attributes: { name: 'Free' } } };
+  const placed = { ...free, 'placement.free': { id: 'w1', attributes: { accounts: ['a@free.example'] } } };
+  expect(rollBack(applyOf(3, free), applyOf(4, placed)).diagnostics).toMatchObject([
+    { code: 'accounts-stay', address: 'placement.free' },
+  ]);
+  expect(rollBack(applyOf(4, placed)).diagnostics).toEqual([]);
+  const outcomes = [{ address: 'workspace.free', action: 'create', status: 'done', fields: [] }];
+  expect(rollBack(applyOf(1, {}), applyOf(2, placed, { outcomes })).diagnostics).toEqual([]);
+});

@@ -1,6 +1,6 @@
 // What an earlier apply left, as desired resources: from here on a plan back is a plan like any other. State holds only what
 // files declared, so what was first written since is taken from the history: the field as it was before.
-import type { Address } from '../../core/address.ts';
+import { type Address, formatAddress } from '../../core/address.ts';
 import { type Diagnostic, NOWHERE, type Place, report } from '../../core/diagnostic.ts';
 import { isBuiltIn, type Kind, type Maximum } from '../../core/kind.ts';
 import type { Moved } from '../../core/moved.ts';
@@ -69,6 +69,7 @@ class Way {
       ...this.#released.flatMap(entry => this.#release(entry)),
     ];
     for (const resource of resources) this.#checkReferences(resource);
+    for (const entry of this.#now.values()) this.#reportStaying(entry);
     const moved = [...this.#then.values()].flatMap(entry => this.#moved(entry));
     return { resources, moved, diagnostics: this.#diagnostics };
   }
@@ -158,6 +159,21 @@ class Way {
       const hint = 'Go back to another apply:\n\n    tierform history';
       this.#diagnostics.push(report(codes['unknown-then'], { place, address, detail, hint }));
     }
+  }
+
+  /** The history does not tell where accounts were before they were placed for the first time. */
+  #reportStaying(entry: Entry): void {
+    const { within } = this.#kinds.get(entry.kind) ?? {};
+    const group = formatAddress(within ?? '', entry.address.slice(entry.kind.length + 1));
+    if (within === undefined || this.#then.has(objectKey(entry)) || !this.#known.has(group)) return;
+    this.#diagnostics.push(
+      report(codes['accounts-stay'], {
+        place: this.#request.placeOf(entry.address) ?? NOWHERE,
+        address: entry.address,
+        detail: `At apply ${this.#request.target.serial}, nothing said which accounts belong to ${group}. Those that were moved there since stay.`,
+        hint: 'Move them by hand, or say in a tier file where they belong.',
+      }),
+    );
   }
 
   #reportLost(address: Address, path: string): void {
