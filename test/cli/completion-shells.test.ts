@@ -38,8 +38,8 @@ describe.each(SHELLS)('%s', shell => {
         const lines = {
           'tierform va\t': ['validate'],
           'tierform plan --det\t': ['plan', '--detailed-exitcode'],
-          'tierform plan --format j\t': ['plan', '--format', 'json'],
-          'tierform plan --format=j\t': ['plan', '--format=json'],
+          'tierform plan --format js\t': ['plan', '--format', 'json'],
+          'tierform plan --format=js\t': ['plan', '--format=json'],
           'tierform plan -e pro\t': ['plan', '-e', 'production'],
           "tierform plan -e 'pro\t": ['plan', '-e', 'production'],
           'tierform plan -e "pro\t': ['plan', '-e', 'production'],

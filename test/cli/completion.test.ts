@@ -64,7 +64,7 @@ test.each<readonly [words: readonly string[], answer: readonly string[]]>([
     ['words', '--detailed-exitcode'],
   ],
   [
-    ['plan', '-C', 'elsewhere', '--format=j'],
+    ['plan', '-C', 'elsewhere', '--format=js'],
     ['words', '--format=json'],
   ],
   [
