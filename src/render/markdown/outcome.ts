@@ -27,7 +27,7 @@ export function renderOutcomes(result: ApplyResult, { kinds, advice }: OutcomeVi
     ...say(
       saveFailure === undefined
         ? ''
-        : `❌ **State was not kept.** ${prose(saveFailure)}\n\nThe next plan finds the objects again by name and domain.`,
+        : `❌ **State was not kept.**\n\n${prose(saveFailure)}\n\nThe next plan finds the objects again by name and domain.`,
     ),
     ...say(
       remaining.length === 0
