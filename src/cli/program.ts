@@ -77,6 +77,16 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     );
   const target = () => new Option('--target <address...>', 'only these resources, with what they depend on');
 
+  /** Of what carries out a plan. */
+  const withApplyOptions = (carrying: Command): Command =>
+    carrying
+      .option('-y, --yes', 'do not ask; needed where there is no terminal')
+      .addOption(lockTimeout())
+      .addOption(format('markdown'))
+      .addOption(target())
+      .addOption(allow())
+      .addOption(noImpact());
+
   command('validate', 'check the files: schema and platform rules, without the network')
     .argument(
       '[paths...]',
@@ -109,14 +119,8 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .action(async (file: string, _, self: Command) =>
       done(await (await import('./commands/show.ts')).show(io, file, self.optsWithGlobals())),
     );
-  command('apply', 'make live what the files say, or a saved plan, and verify it')
+  withApplyOptions(command('apply', 'make live what the files say, or a saved plan, and verify it'))
     .argument('[plan file]', 'a plan that was saved with `plan --out`: exactly that is applied')
-    .option('-y, --yes', 'do not ask; needed where there is no terminal')
-    .addOption(lockTimeout())
-    .addOption(format('markdown'))
-    .addOption(target())
-    .addOption(allow())
-    .addOption(noImpact())
     .action(async (file: string | undefined, _, self: Command) =>
       done(await (await import('./commands/apply.ts')).apply(io, file, self.optsWithGlobals())),
     );
@@ -128,18 +132,16 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .action(async (serial: string | undefined, _, self: Command) =>
       done(await (await import('./commands/history.ts')).history(io, serial, self.optsWithGlobals())),
     );
-  command('rollback', 'make live again what an earlier apply left, out of the history')
+  withApplyOptions(
+    command('rollback', 'make live again what an earlier apply left, out of the history').option(
+      '--out <file>',
+      'save the plan, for `show` and `apply`, instead of applying it',
+    ),
+  )
     .argument(
       '[serial]',
       'of that apply, as `history` shows it; left out, the one before the last, or where a rollback that did not do all was going',
     )
-    .option('--out <file>', 'save the plan, for `show` and `apply`, instead of applying it')
-    .option('-y, --yes', 'do not ask; needed where there is no terminal')
-    .addOption(lockTimeout())
-    .addOption(format('markdown'))
-    .addOption(target())
-    .addOption(allow())
-    .addOption(noImpact())
     .action(async (serial: string | undefined, _, self: Command) =>
       done(await (await import('./commands/rollback.ts')).rollback(io, serial, self.optsWithGlobals())),
     );

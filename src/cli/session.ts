@@ -9,8 +9,6 @@ import type { AccountModel, Kind } from '../core/kind.ts';
 import type { Moved } from '../core/moved.ts';
 import type { Base, LiveObject, Resource } from '../core/resource.ts';
 import { isLoopback } from '../http/loopback.ts';
-import { withMask } from '../http/mask.ts';
-import type { Network } from '../http/network.ts';
 import { withPace } from '../http/pace.ts';
 import { type RetryNotice, withRetry } from '../http/retry.ts';
 import { createStoppableClock, type StoppableClock } from '../http/stoppable-clock.ts';
@@ -21,6 +19,7 @@ import { readLive } from '../platforms/read-live.ts';
 import type { StateStore } from '../state/store.ts';
 import { openEmulator } from './emulator.ts';
 import { CommandError, type GlobalOptions, type Io } from './io/io.ts';
+import { openRequests } from './io/requests.ts';
 import { platforms } from './platforms.ts';
 import type { Configuration } from './project/configuration.ts';
 import { DATA_FOLDER } from './state/data-folder.ts';
@@ -138,9 +137,7 @@ async function openWire({ io, options, root, environment, platform, clock }: Wir
   const { isStopped } = clock;
   const { label, url, requestsPerSecond } = platform.endpointOf(settings);
   const open = async (): Promise<Pick<Wire, 'transport' | 'close'>> => {
-    if (io.transport !== undefined) return { transport: withMask(io.transport), close: undefined };
-    if (url !== undefined)
-      return openMasked((await import('../http/network.ts')).openNetwork({ connections: CONNECTIONS }));
+    if (io.transport !== undefined || url !== undefined) return openRequests(io, CONNECTIONS);
     const path = join(root, DATA_FOLDER, `${environment.name}.emulator.json`);
     return { transport: await openEmulator(path, block?.maxima), close: undefined };
   };
@@ -165,11 +162,6 @@ async function openWire({ io, options, root, environment, platform, clock }: Wir
     }),
     close,
   };
-}
-
-/** A server may quote the key that it was sent; the emulator in process is sent none. */
-function openMasked({ transport, close }: Network): Network {
-  return { transport: withMask(transport), close };
 }
 
 /** Waiting of a second and more is told, once for requests that wait together; with --verbose every pause is. */

@@ -2,13 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { cite } from '../../core/diagnostic.ts';
-import { withMask } from '../../http/mask.ts';
 import { withRetry } from '../../http/retry.ts';
-import type { Transport } from '../../http/transport.ts';
 import { reasonOf } from '../../state/file/whole-file.ts';
 import { upsertComment } from '../github/comments.ts';
 import { findPullRequest } from '../github/pull-request.ts';
 import { CommandError, type GlobalOptions, type Io } from '../io/io.ts';
+import { openRequests } from '../io/requests.ts';
 
 export interface CommentOptions extends GlobalOptions {
   readonly pullRequest?: number;
@@ -27,11 +26,11 @@ export async function comment(io: Io, file: string, options: CommentOptions): Pr
   });
   const pullRequest = await findPullRequest(io, options.pullRequest);
   const environment = options.env ?? io.env['TIERFORM_ENV'] ?? '';
-  const { transport, close } = await openTransport(io);
+  const { transport, close } = await openRequests(io, 1);
   try {
     const url = await upsertComment({
       ...pullRequest,
-      transport: withRetry(withMask(transport), { clock: io.clock, random: io.random }),
+      transport: withRetry(transport, { clock: io.clock, random: io.random }),
       token,
       marker: `<!-- tierform ${encodeURIComponent(environment)} -->`,
       body,
@@ -41,9 +40,4 @@ export async function comment(io: Io, file: string, options: CommentOptions): Pr
   } finally {
     await close();
   }
-}
-
-async function openTransport(io: Io): Promise<{ readonly transport: Transport; readonly close: () => Promise<void> }> {
-  if (io.transport !== undefined) return { transport: io.transport, close: async () => undefined };
-  return (await import('../../http/network.ts')).openNetwork({ connections: 1 });
 }
