@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findApply, type KnownApply } from '../../src/cli/past/find-apply.ts';
 import type { ApplyRecord } from '../../src/state/record.ts';
+import { recordOf } from '../state/repositories.ts';
 import { type Served, serve } from './served.ts';
 
 const filesOf = (sends: number) =>
@@ -17,20 +18,8 @@ interface Story {
 
 function known(serial: number, { command = 'apply', status = 'done', isKilled = false }: Story = {}): KnownApply {
   const record: ApplyRecord = {
-    environment: 'it',
-    serial,
+    ...recordOf(serial, !isKilled),
     command,
-    author: {
-      actor: 'ann',
-      host: 'here',
-      commit: undefined,
-      branch: undefined,
-      runUrl: undefined,
-      toolVersion: '1.0.0',
-    },
-    startedAt: '2026-11-25T10:00:00.000Z',
-    finishedAt: isKilled ? undefined : '2026-11-25T10:00:01.000Z',
-    planDigest: undefined,
     outcomes: [
       { address: 'policy.free', action: 'update', status, error: undefined, requestId: undefined, fields: [] },
     ],

@@ -2,7 +2,6 @@
 // time that passes only where somebody waits.
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Io } from '../../src/cli/io/io.ts';
 import { run } from '../../src/cli/run.ts';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
 import { type Fault, withFaults } from '../../src/emulator/faults.ts';
@@ -10,7 +9,7 @@ import type { Knobs } from '../../src/emulator/knobs.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../src/http/transport.ts';
 import { StateError } from '../../src/state/state.ts';
 import type { StateStore } from '../../src/state/store.ts';
-import { makeFolder } from '../cli/world.ts';
+import { makeFolder, makeIo } from '../cli/world.ts';
 
 const START_MS = Date.UTC(2026, 10, 21, 12);
 const KEY = 'the-key-of-the-fault-table';
@@ -88,31 +87,24 @@ export class FaultWorld {
       end = () => resolve(undefined);
     });
     let interrupt: (() => void) | undefined;
-    const io: Io = {
+    const io = makeIo(this.folder, {
       stdout: keep('stdout'),
       stderr: keep('stderr'),
       passing: keep('stderr'),
-      readStdin: async () => new Uint8Array(),
       env: { ...TELLERS, KEY },
-      cwd: this.folder,
-      isTerminal: false,
-      isInteractive: false,
       clock: {
         now: () => this.#nowMs,
         sleep: async durationMs => {
           this.#nowMs += durationMs;
         },
       },
-      random: () => 0.5,
-      confirm: async () => false,
-      showProgress: async () => ({ advance: () => undefined, stop: () => undefined }),
       onInterrupt: callback => {
         interrupt = callback;
         return () => undefined;
       },
       transport: this.#meet(meetings, { kill: () => end?.(), interrupt: () => interrupt?.() }),
       wrapStore: store => withFullDisk(store, isFull),
-    };
+    });
     const exitCode = await Promise.race([run(argv, io), died]);
     const shown = (text: string) => text.replaceAll(hostname(), 'build-1');
     return {

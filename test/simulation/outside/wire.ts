@@ -1,5 +1,6 @@
 // The way from the program to the emulator, with its delays and with the faults of a schedule.
-import { type HttpRequest, type HttpResponse, type Transport, TransportError } from '../../../src/http/transport.ts';
+import { type Fault, withFaults } from '../../../src/emulator/faults.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../../../src/http/transport.ts';
 import type { Chance } from '../chance.ts';
 import { type Deed, type Event, isDeed } from '../schedule.ts';
 import type { SimulatedProcess } from './process.ts';
@@ -41,7 +42,7 @@ export function createWire({ process, chance, nowMs, send, doDeed, startTwin, lo
     const isOut = outageLeft > 0;
     if (isOut) outageLeft -= 1;
     try {
-      const response = isOut ? failWith(503) : await meet(request, fault, { process, send, nowMs });
+      const response = await (isOut ? sendWith(OUTAGE, request, send) : meet(request, fault, { process, send, nowMs }));
       tell(`${response.status}${fault === undefined ? '' : ` [${fault.what}]`}`);
       await process.sleep(backMs);
       return response;
@@ -55,55 +56,49 @@ export function createWire({ process, chance, nowMs, send, doDeed, startTwin, lo
 
 async function meet(
   request: HttpRequest,
-  fault: Event | undefined,
+  event: Event | undefined,
   { process, send, nowMs }: Pick<WireSettings, 'process' | 'send' | 'nowMs'>,
 ): Promise<HttpResponse> {
-  switch (fault?.what) {
+  if (event?.what === 'kill-after') await send(request);
+  if (event?.what === 'kill-after' || event?.what === 'kill-before') return process.kill();
+  return sendWith(faultOf(event, nowMs()), request, send);
+}
+
+/** The emulator's own faults; none of these waits. */
+function sendWith(fault: Fault | undefined, request: HttpRequest, send: Transport): Promise<HttpResponse> {
+  return withFaults(send, [fault], async () => undefined)(request);
+}
+
+function faultOf(event: Event | undefined, nowMs: number): Fault | undefined {
+  if (event === undefined) return undefined;
+  const { what, n } = event;
+  const status = [500, 502, 503, 504][n % 4] ?? 500;
+  const lost = n % 2 === 0 ? 'lost' : 'timeout';
+  switch (what) {
     case 'rate-limited':
-      return failWith(429, retryAfter(fault.n, nowMs()));
+      return { kind: 'rate-limit', ...retryAfter(n, nowMs) };
     case 'error-before':
-      return failWith(statusOf(fault));
+      return { kind: 'server-error', status, work: 'not-done' };
     case 'error-after':
-      await send(request);
-      return failWith(statusOf(fault));
+      return { kind: 'server-error', status, work: 'done' };
     case 'lost-before':
-      throw lost(fault);
+      return { kind: lost, work: 'not-done' };
     case 'lost-after':
-      await send(request);
-      throw lost(fault);
-    case 'kill-before':
-      return process.kill();
-    case 'kill-after':
-      await send(request);
-      return process.kill();
+      return { kind: lost, work: 'done' };
     default:
-      return send(request);
+      return undefined;
   }
 }
 
-function statusOf({ n }: Event): number {
-  return [500, 502, 503, 504][n % 4] ?? 500;
-}
-
-function lost({ n }: Event): TransportError {
-  return new TransportError(n % 2 === 0 ? 'broken' : 'timeout', 'The simulated connection was lost');
-}
-
 /** Nothing, seconds, a date, or more seconds than anybody waits for. */
-function retryAfter(n: number, nowMs: number): Readonly<Record<string, string>> {
+function retryAfter(n: number, nowMs: number): { readonly retryAfter?: string } {
   const seconds = 1 + (n % 40);
   const values = [undefined, String(seconds), new Date(nowMs + seconds * 1000).toUTCString(), '3600'];
   const value = values[n % 4];
-  return value === undefined ? {} : { 'retry-after': value };
+  return value === undefined ? {} : { retryAfter: value };
 }
 
-function failWith(status: number, headers: Readonly<Record<string, string>> = {}): HttpResponse {
-  const body = JSON.stringify({
-    request_id: 'fault',
-    error: { type: 'fault', message: `A fault with status ${status}` },
-  });
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body };
-}
+const OUTAGE: Fault = { kind: 'server-error', status: 503, work: 'not-done' };
 
 function describe({ method, url, body }: HttpRequest): string {
   const { pathname, search } = new URL(url);
