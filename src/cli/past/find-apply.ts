@@ -45,6 +45,11 @@ export function findApply(applies: readonly KnownApply[], { serial, current }: S
   return { index, resumed: undefined };
 }
 
+/** What the history says of a rollback, from which `aimOf` reads where it went. */
+export function commandTo(serial: number): string {
+  return `rollback to ${serial}`;
+}
+
 /** Where a rollback went; undefined for anything else. */
 export function aimOf({ command }: Pick<ApplyRecord, 'command'>): number | undefined {
   const aim = /^rollback to (\d+)$/.exec(command)?.[1];

@@ -17,7 +17,7 @@ import { type Configuration, loadConfiguration } from '../project/configuration.
 import { type ReadingOptions, readMaxima } from '../reading.ts';
 import type { Session } from '../session.ts';
 import { saysSame } from './files.ts';
-import { findApply, type KnownApply } from './find-apply.ts';
+import { commandTo, findApply, type KnownApply } from './find-apply.ts';
 import { suggestRevert } from './revert.ts';
 import { reportGaps, reportHalf } from './trust.ts';
 
@@ -79,7 +79,7 @@ async function obtainPast(
   const plan = { ...made, diagnostics: [...diagnostics, ...notes, ...made.diagnostics] };
   return {
     ...obtained,
-    command: `rollback to ${target.serial}`,
+    command: commandTo(target.serial),
     wish: `what apply ${target.serial} left`,
     plan,
     problems: [...plan.diagnostics, ...plan.findings],
