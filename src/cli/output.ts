@@ -96,7 +96,7 @@ function traceOf(error: unknown, env: Io['env']): string {
 }
 
 /** An error that ends a command, in words; undefined for what nobody foresaw. */
-export function describeError(error: unknown): string | undefined {
+function describeError(error: unknown): string | undefined {
   const diagnostic = toDiagnostic(error);
   if (diagnostic === undefined) return undefined;
   const { detail, hint } = diagnostic;

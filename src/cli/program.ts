@@ -1,5 +1,4 @@
 // The command line: commands, flags and help. The one importer of commander. What a command does is in commands/, loaded only when it runs.
-import { resolve } from 'node:path';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Acceptance } from '../config/project.ts';
 import { suggest } from '../config/suggest.ts';
@@ -10,7 +9,8 @@ import type { CarryOutOptions } from './carry-out.ts';
 import type { RollbackOptions } from './commands/rollback.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
 import type { Several, SeveralOptions } from './environments/side-by-side.ts';
-import type { Format, FormatOptions, WantedReport } from './formats/publish.ts';
+import type { Format, FormatOptions } from './formats/publish.ts';
+import { readWantedReport, type WantedReport } from './formats/wanted-report.ts';
 import type { Io } from './io/io.ts';
 import type { WantedEnvironments } from './project/configuration.ts';
 import { SCHEMAS, type SchemaName } from './project/schemas.ts';
@@ -84,13 +84,15 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     new Option('--format <format>', 'of the result on stdout').choices(['text', ...others, 'json']).default('text');
   const withFormats = (publishing: Command, ...formats: readonly Exclude<DocumentFormat, 'json'>[]): Command => {
     const choices: readonly FileFormat[] = [...formats, 'json', 'dotenv'];
-    return publishing
-      .addOption(format(...formats))
-      .addOption(
-        new Option('--report <format=file>', 'write the result to a file as well, in a format; can be repeated')
-          .choices(choices)
-          .argParser((text: string, previous?: readonly WantedReport[]) => readReport(io, choices, text, previous)),
-      );
+    return publishing.addOption(format(...formats)).addOption(
+      new Option('--report <format=file>', 'write the result to a file as well, in a format; can be repeated')
+        .choices(choices)
+        .argParser((text: string, previous: readonly WantedReport[] = []) => {
+          const read = readWantedReport(text, { cwd: io.cwd, formats: choices, previous });
+          if (typeof read === 'string') throw new InvalidArgumentError(read);
+          return [...previous, read];
+        }),
+    );
   };
   const allow = () =>
     new Option(
@@ -279,25 +281,6 @@ function readDuration(text: string): number {
 function readCount(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Write it as a number.');
   return Number(text);
-}
-
-function readReport(
-  { cwd }: Io,
-  formats: readonly FileFormat[],
-  text: string,
-  previous: readonly WantedReport[] = [],
-): readonly WantedReport[] {
-  const [name = '', file = ''] = text.split(/=(.*)/s);
-  const format = formats.find(known => known === name);
-  if (format === undefined) {
-    const printed = name === 'text' ? 'Text is printed on stdout; redirect that. ' : '';
-    throw new InvalidArgumentError(`${printed}Write <format>=<file>; the formats are ${formats.join(', ')}.`);
-  }
-  if (file === '') throw new InvalidArgumentError(`Write ${name}=<file>.`);
-  if (file === '-') throw new InvalidArgumentError('A report goes to a file; --format says what is printed on stdout.');
-  if (previous.some(other => resolve(cwd, other.file) === resolve(cwd, file)))
-    throw new InvalidArgumentError('Another report goes to that file; name one file for each.');
-  return [...previous, { format, file }];
 }
 
 function readAllow(text: string, previous: readonly Acceptance[] = []): readonly Acceptance[] {

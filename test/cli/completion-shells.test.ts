@@ -48,6 +48,8 @@ describe.each(SHELLS)('%s', shell => {
           'tierform apply --allow shor\tpolicy.f\t-y': ['apply', '--allow', 'shortens-retention=policy.free', '-y'],
           'tierform plan --target policy.f\tpolicy.p\t': ['plan', '--target', 'policy.free', 'policy.pro'],
           'tierform validate tiers/f\t': ['validate', 'tiers/free.yaml'],
+          'tierform plan --report mark\ttiers/f\t': ['plan', '--report', 'markdown=tiers/free.yaml'],
+          'tierform plan --report=json=tiers/f\t': ['plan', '--report=json=tiers/free.yaml'],
           'tierform plan --out=tiers/f\t': ['plan', '--out=tiers/free.yaml'],
           'tierform -C ti\t': ['-C', 'tiers'],
           'tierform schema pro\t': ['schema', 'project'],

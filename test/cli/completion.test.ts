@@ -40,7 +40,12 @@ test('it is known what every value is', async () => {
   for (const command of [program, ...commands]) {
     for (const option of optionsOf(program, command)) {
       const placeholder = placeholderOf(option);
-      if (option.argChoices !== undefined && placeholder !== undefined)
+      if (option.argChoices !== undefined && placeholder === 'format=file')
+        expect(await complete('/', command.name(), option.long ?? '', '')).toEqual([
+          'partial',
+          ...option.argChoices.map(choice => `${choice}=`),
+        ]);
+      else if (option.argChoices !== undefined && placeholder !== undefined)
         expect(await complete('/', command.name(), option.long ?? '', '')).toEqual(['words', ...option.argChoices]);
       else if (placeholder !== undefined) used.add(placeholder);
     }
@@ -121,6 +126,16 @@ test.each<readonly [words: readonly string[], answer: readonly string[]]>([
     ['apply', '--allow=max_deletes=policy.f'],
     ['words', '--allow=max_deletes=policy.free'],
   ],
+  [
+    ['drift', '--report', 'j'],
+    ['partial', 'junit=', 'json='],
+  ],
+  [
+    ['plan', '--report=do'],
+    ['partial', '--report=dotenv='],
+  ],
+  [['plan', '--report', 'json='], ['files-behind-name']],
+  [['plan', '--report=json=out/a'], ['files-behind-name']],
   [['apply', ''], ['files']],
   [['show', ''], ['files']],
   [['plan', '--out', ''], ['files']],

@@ -165,6 +165,11 @@ const OTHER_FORMATS: readonly (readonly [command: string, formats: readonly stri
   ['drift', ['markdown', 'junit']],
 ];
 
+/** Where what a command found is written too; a name for each, so that none is written over. */
+function reportsOf(name: string, formats: readonly string[] = ['json', 'markdown']): readonly string[] {
+  return [...formats, 'dotenv'].flatMap(format => ['--report', `${format}=reports/${name}.${format}`]);
+}
+
 describe.each(['git', 'file'] as const)('state in %s', state => {
   test('every command, all well', async () => {
     const world = await openWorld(state);
@@ -175,8 +180,8 @@ describe.each(['git', 'file'] as const)('state in %s', state => {
     }
     expect(await run('plan', '--out', 'first.plan', ...LOUD)).toMatchObject({ exitCode: 0 });
     for (const format of FORMATS)
-      expect(await run('show', 'first.plan', '--format', format)).toMatchObject({ exitCode: 0 });
-    expect(await run('apply', 'first.plan', '--yes', ...LOUD)).toMatchObject({ exitCode: 0 });
+      expect(await run('show', 'first.plan', '--format', format, ...reportsOf('show'))).toMatchObject({ exitCode: 0 });
+    expect(await run('apply', 'first.plan', '--yes', ...LOUD, ...reportsOf('apply'))).toMatchObject({ exitCode: 0 });
     writeFileSync(join(world.folder, 'tiers/more.yaml'), 'policies: { more: { name: More } }\n');
     expect(await run('apply', '--yes', '--format', 'json', ...LOUD)).toMatchObject({ exitCode: 0 });
     for (const format of FORMATS) {
@@ -186,8 +191,11 @@ describe.each(['git', 'file'] as const)('state in %s', state => {
       await run('tiers', '--format', format);
       expect(await run('history', '--format', format)).toMatchObject({ exitCode: 0 });
     }
-    for (const [command, formats] of OTHER_FORMATS)
+    for (const [command, formats] of OTHER_FORMATS) {
       for (const format of formats) await run(command, '--format', format);
+      await run(command, ...reportsOf(command, ['json', ...formats]));
+    }
+    await run('rollback', '--yes', ...LOUD, ...reportsOf('rollback'));
     await run('tiers', '--format', 'markdown');
     await run('history', '--format', 'markdown');
     await run('import', '--out', 'tiers/imported', ...LOUD);
@@ -208,8 +216,11 @@ describe.each(['git', 'file'] as const)('state in %s', state => {
     world.hostile = { answer, methods: ['POST', 'PUT', 'PATCH', 'DELETE'] };
     expect(await run('apply', '--yes', ...LOUD)).toMatchObject({ exitCode: 1 });
     expect(await run('apply', '--yes', '--format', 'json', ...LOUD)).toMatchObject({ exitCode: 1 });
-    for (const [command, formats] of OTHER_FORMATS)
+    for (const [command, formats] of OTHER_FORMATS) {
       for (const format of formats) await run(command, '--format', format);
+      await run(command, ...reportsOf(command, ['json', ...formats]));
+    }
+    await run('apply', '--yes', ...reportsOf('failed'));
     for (const format of FORMATS) await run('history', '--format', format);
     world.hostile = { answer, methods: ['GET'] };
     for (const format of FORMATS) {
@@ -218,6 +229,10 @@ describe.each(['git', 'file'] as const)('state in %s', state => {
       expect(await run('explain', 'policy.free', '--format', format, ...LOUD)).toMatchObject({ exitCode: 1 });
       expect(await run('apply', 'first.plan', '--yes', '--format', format, ...LOUD)).toMatchObject({ exitCode: 1 });
     }
+    await run('plan', ...reportsOf('unread', ['json', 'markdown', 'github', 'sarif', 'junit']));
+    await run('drift', ...reportsOf('undrifted', ['json', 'markdown', 'junit']));
+    await run('apply', '--yes', ...reportsOf('unapplied'));
+    expect(readFileSync(join(world.folder, 'reports/unapplied.dotenv'), 'utf8')).toBe('errors=1\nwarnings=0\n');
     expect(await run('import', '--out', 'tiers/imported', ...LOUD)).toMatchObject({ exitCode: 1 });
     expect(await run('adopt', 'policy.free', 'some-id', ...LOUD)).toMatchObject({ exitCode: 1 });
     expectClean(world);
@@ -226,7 +241,7 @@ describe.each(['git', 'file'] as const)('state in %s', state => {
 
 test('what nobody foresaw is told without the key, also to those who look for its cause', async () => {
   const world = await openWorld('file');
-  const argv = ['apply', ...LOUD];
+  const argv = ['apply', ...LOUD, ...reportsOf('bug')];
   const ran = await tierform(world.folder, argv, {
     env: { ...BARE_ENV, KEY, TIERFORM_DEBUG: '1' },
     isInteractive: true,

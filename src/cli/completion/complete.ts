@@ -1,6 +1,6 @@
 // `tierform complete`: what the scripts of the shells ask when somebody presses Tab. The first line of the answer says what
-// follows: `words`, `partial` (words that something has to follow straight away), `files` or `folders` (which the shell
-// knows better). Then a word a line; behind a tab what it means. Whatever is wrong, it answers with nothing.
+// follows: `words`, `partial` (words that something has to follow straight away), `files`, `files-behind-name` (behind the
+// `=` of the word) or `folders` (which the shell knows better). Then a word a line; behind a tab what it means. Whatever is wrong, it answers with nothing.
 import { escapeTerminal } from '../../render/escape.ts';
 import type { Io } from '../io/io.ts';
 import { type Candidate, type CommandLike, type Expected, expectedAt } from './grammar.ts';
@@ -72,12 +72,14 @@ interface Found {
   readonly arePartial: boolean;
 }
 
+type ShellSource = 'files' | 'files-behind-name' | 'folders';
+
 /** What can be typed and begins as it was typed, in order; or what the shell is to list itself. */
-async function find(io: Io, expected: Expected | undefined): Promise<Found | 'files' | 'folders'> {
+async function find(io: Io, expected: Expected | undefined): Promise<Found | ShellSource> {
   if (expected === undefined) return { fixed: '', candidates: [], arePartial: false };
   const { from } = expected;
-  if (from === 'files' || from === 'folders') return from;
-  if (typeof from !== 'string') return { ...select(expected, from), arePartial: false };
+  if (from === 'files' || from === 'files-behind-name' || from === 'folders') return from;
+  if (typeof from !== 'string') return { ...select(expected, from), arePartial: expected.arePartial === true };
   const { texts, arePartial, ...rest } = await readValues(io, from, expected);
   const candidates = [...new Set(texts)].sort().map(text => ({ text }));
   return { ...select(rest, candidates), arePartial };

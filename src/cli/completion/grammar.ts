@@ -37,7 +37,16 @@ export interface Candidate {
   readonly description?: string;
 }
 
-export type Source = 'acceptances' | 'addresses' | 'environments' | 'fields' | 'files' | 'folders' | 'knobs' | 'plans';
+export type Source =
+  | 'acceptances'
+  | 'addresses'
+  | 'environments'
+  | 'fields'
+  | 'files'
+  | 'files-behind-name'
+  | 'folders'
+  | 'knobs'
+  | 'plans';
 
 /** What the placeholder of a value says that it takes; undefined where nobody can tell it beforehand. */
 export const PLACEHOLDERS: Readonly<Record<string, Source | undefined>> = {
@@ -65,6 +74,8 @@ export interface Expected {
   /** The rest of the last word. */
   readonly typed: string;
   readonly from: readonly Candidate[] | Source;
+  /** Whether something has to follow straight after each of the candidates. */
+  readonly arePartial?: boolean;
   /** The project folder that the line names with -C. */
   readonly folder: string | undefined;
 }
@@ -177,6 +188,9 @@ class LineReader {
   }
 }
 
+/** The placeholder of a value that begins with one of the choices, and names a file behind it. */
+const NAMED_FILE = 'format=file';
+
 type Rest = Omit<Expected, 'from'>;
 
 function expectOptionValue(option: OptionLike, rest: Rest): Expected | undefined {
@@ -184,6 +198,10 @@ function expectOptionValue(option: OptionLike, rest: Rest): Expected | undefined
 }
 
 function expectValue(choices: readonly string[] | undefined, placeholder: string, rest: Rest): Expected | undefined {
+  if (choices !== undefined && placeholder === NAMED_FILE) {
+    if (rest.typed.includes('=')) return { ...rest, from: 'files-behind-name' };
+    return { ...rest, from: choices.map(text => ({ text: `${text}=` })), arePartial: true };
+  }
   const from = choices?.map(text => ({ text })) ?? PLACEHOLDERS[placeholder];
   return from === undefined ? undefined : { ...rest, from };
 }

@@ -12,7 +12,7 @@ _tierform() {
   done < <(command tierform complete bash -- "$2" "\${COMP_LINE:0:COMP_POINT}" 2>/dev/null </dev/null)
   case "\${reply[0]-}" in
     partial) compopt -o nospace 2>/dev/null ;;
-    files) compopt -o default 2>/dev/null ;;
+    files*) compopt -o default 2>/dev/null ;;
     folders) compopt -o dirnames 2>/dev/null ;;
   esac
   COMPREPLY=("\${reply[@]:1}")
@@ -30,6 +30,7 @@ _tierform() {
   reply=("\${(@f)$(command tierform complete zsh -- "\${typed[@]}" "\${(Q)PREFIX}" 2>/dev/null </dev/null)}")
   case "\${reply[1]}" in
     files) compset -P '--*='; _files; return ;;
+    files-behind-name) compset -P '--*='; compset -P '[a-z]*='; _files; return ;;
     folders) compset -P '--*='; _files -/; return ;;
     partial) space=(-S '') ;;
   esac
@@ -66,6 +67,10 @@ function __tierform_complete
     set -l path (string replace -r -- '^--[a-z-]+=' '' "$current")
     switch "$reply[1]"
         case files
+            printf "$flag%s\\n" (__fish_complete_path "$path")
+        case files-behind-name
+            set flag (string match -r -- '^(?:--[a-z-]+=)?[a-z]+=' "$current")
+            set path (string replace -r -- '^(?:--[a-z-]+=)?[a-z]+=' '' "$current")
             printf "$flag%s\\n" (__fish_complete_path "$path")
         case folders
             printf "$flag%s\\n" (__fish_complete_directories "$path")

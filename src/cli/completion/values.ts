@@ -12,7 +12,7 @@ export interface Values {
   readonly arePartial: boolean;
 }
 
-type TextSource = Exclude<Source, 'files' | 'folders'>;
+type TextSource = Exclude<Source, 'files' | 'files-behind-name' | 'folders'>;
 
 /** @param expected whose values are those of `source` */
 export async function readValues(

@@ -2,20 +2,14 @@
 // on stdout where text was asked for; beside Markdown and the like on stderr, so that the log of a job has all of it.
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { type DocumentFormat, type FileFormat, printReport } from '../../render/reports/print.ts';
+import { type DocumentFormat, printReport } from '../../render/reports/print.ts';
 import type { Report, ReportView } from '../../render/reports/report.ts';
 import type { GlobalOptions, Io, PrintDocument } from '../io/io.ts';
 import { models } from '../platforms.ts';
 import { VERSION } from '../version.ts';
+import type { WantedReport } from './wanted-report.ts';
 
 export type Format = 'text' | DocumentFormat;
-
-/** A report that a file is to hold. */
-export interface WantedReport {
-  readonly format: FileFormat;
-  /** Relative to where the user stands. */
-  readonly file: string;
-}
 
 export interface FormatOptions extends GlobalOptions {
   readonly format: Format;

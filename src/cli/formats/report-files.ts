@@ -9,7 +9,8 @@ import { failedReport, type Report } from '../../render/reports/report.ts';
 import { reasonOf, writeWhole } from '../../state/file/whole-file.ts';
 import { CommandError, type Io, type PrintDocument } from '../io/io.ts';
 import { diagnosticOf, explainError } from '../output.ts';
-import { type FormatOptions, publish, type WantedReport } from './publish.ts';
+import { type FormatOptions, publish } from './publish.ts';
+import type { WantedReport } from './wanted-report.ts';
 
 interface Publishing {
   readonly io: Io;
@@ -77,22 +78,32 @@ async function prepare({ io, options, input }: Publishing): Promise<Prepared> {
   await take(options.trace, 'the trace goes there (--trace)');
   const targets: Target[] = [];
   let failure: CommandError | undefined;
-  for (const report of options.report ?? []) {
+  const attempt = async (report: WantedReport, work: () => Promise<void>) => {
     try {
+      await work();
+    } catch (error) {
+      const reason = error instanceof CommandError ? error.message : reasonOf(error);
+      failure ??= new CommandError(
+        `The report cannot be written to ${cite(report.file)} (${reason}). Nothing was done.`,
+        'Name another file with --report.',
+      );
+    }
+  };
+  const places: Target[] = [];
+  for (const report of options.report ?? [])
+    await attempt(report, async () => {
       const path = await locate(io, report.file);
       const use = taken.get(path);
       if (use !== undefined) throw new CommandError(use);
       taken.set(path, 'another report goes there');
-      await writeWhole(path, '');
-      await rm(path);
-      targets.push({ ...report, path });
-    } catch (error) {
-      failure ??= new CommandError(
-        `The report cannot be written to ${cite(report.file)} (${error instanceof CommandError ? error.message : reasonOf(error)}). Nothing was done.`,
-        'Name another file with --report.',
-      );
-    }
-  }
+      places.push({ ...report, path });
+    });
+  for (const place of places)
+    await attempt(place, async () => {
+      await writeWhole(place.path, '');
+      await rm(place.path);
+      targets.push(place);
+    });
   return { targets, failure };
 }
 
