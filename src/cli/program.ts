@@ -65,7 +65,11 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     const options = self.optsWithGlobals<Options>();
     if (options.report === undefined) return done(await run(io, options));
     const { withReports } = await import('./formats/report-files.ts');
-    done(await withReports({ io, options, command: self.name(), input }, of => run(of, options)));
+    done(
+      await withReports({ io, options, command: self.name(), areSeveral: several !== undefined, input }, of =>
+        run(of, options),
+      ),
+    );
   };
   const forEnvironments = async <Options extends SeveralOptions>(
     self: Command,

@@ -157,6 +157,12 @@ describe('dotenv', () => {
     );
   });
 
+  test('of an apply that nobody wants, that it did not end well', async () => {
+    const folder = makeFolder(policy(5));
+    const { exitCode } = await tierform(folder, ['apply', '--report', 'dotenv=n.env'], { isInteractive: true });
+    expect([exitCode, read(folder, 'n.env')]).toEqual([1, 'errors=1\nwarnings=0\n']);
+  });
+
   test('of several environments the sums; of those that failed, that they did', async () => {
     const folder = makeFolder({ ...policy(5), 'tierform.yaml': twoOf('{ endpoint: emulator }') });
     expect(await numbersOf(folder, 'plan', '--all-environments')).toBe(
@@ -217,6 +223,14 @@ describe('what no report can go to is refused before anything is done', () => {
     expect(JSON.parse(stdout).diagnostics).toMatchObject([{ code: 'command-failed', detail: message }]);
     expect(read(folder, 'other.env')).toBe('errors=1\nwarnings=0\n');
     expect(read(folder, 'tiers/a.yaml')).toBe(policy(5)['tiers/a.yaml']);
+  });
+
+  test('of several environments, as their document', async () => {
+    const folder = makeFolder({ ...policy(5), 'tierform.yaml': twoOf('{ endpoint: emulator }') });
+    const argv = ['plan', '--all-environments', '--format', 'json', '--report', 'json=a', '--report', 'markdown=tiers'];
+    const { stdout } = await tierform(folder, argv);
+    expect(JSON.parse(stdout)).toMatchObject({ environments: [], diagnostics: [{ code: 'command-failed' }] });
+    expect(read(folder, 'a')).toBe(stdout);
   });
 
   test('the plan that is applied', async () => {

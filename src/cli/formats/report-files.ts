@@ -4,18 +4,22 @@
 import { fstatSync, type Stats } from 'node:fs';
 import { lstat, mkdir, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { cite } from '../../core/diagnostic.ts';
+import { cite, type Diagnostic } from '../../core/diagnostic.ts';
+import { environmentsToJson } from '../../render/json.ts';
+import { printReport } from '../../render/reports/print.ts';
 import { failedReport, type Report } from '../../render/reports/report.ts';
 import { reasonOf, writeWhole } from '../../state/file/whole-file.ts';
 import { CommandError, type Io, type PrintDocument } from '../io/io.ts';
 import { diagnosticOf, explainError } from '../output.ts';
-import { type FormatOptions, publish } from './publish.ts';
+import { type FormatOptions, publishDocument, viewOf } from './publish.ts';
 import type { WantedReport } from './wanted-report.ts';
 
 interface Publishing {
   readonly io: Io;
   readonly options: FormatOptions & { readonly out?: string };
   readonly command: string;
+  /** Whether its document is one of several environments. */
+  readonly areSeveral: boolean;
   /** A file that the command reads. */
   readonly input: string | undefined;
 }
@@ -27,7 +31,7 @@ interface Target extends WantedReport {
 
 /** @returns the exit code of the command; 1 where a report could not be written */
 export async function withReports(publishing: Publishing, run: (io: Io) => Promise<number>): Promise<number> {
-  const { io, options } = publishing;
+  const { io, options, areSeveral } = publishing;
   const { targets, failure } = await prepare(publishing);
   let print: PrintDocument | undefined;
   const keeping: Io = {
@@ -36,7 +40,15 @@ export async function withReports(publishing: Publishing, run: (io: Io) => Promi
       print = document;
     },
   };
-  const publishFailed = (error: unknown) => publish(keeping, options, toReport(publishing, error));
+  const publishFailed = (error: unknown) => {
+    const diagnostics = [diagnosticOf(error, io)];
+    const report = toReport(publishing, diagnostics);
+    publishDocument(keeping, options, format =>
+      format === 'json' && areSeveral
+        ? environmentsToJson([], diagnostics)
+        : printReport(format, report, viewOf(io, options)),
+    );
+  };
   const finish = async (exitCode: number): Promise<number> =>
     print === undefined || (await writeAll(io, targets, print)) ? exitCode : 1;
   if (failure !== undefined) {
@@ -54,8 +66,8 @@ export async function withReports(publishing: Publishing, run: (io: Io) => Promi
 }
 
 /** Of a command that ended with an error before it published anything. */
-function toReport({ io, options, command }: Publishing, error: unknown): Report {
-  const found = { environment: options.env ?? '', diagnostics: [diagnosticOf(error, io)] };
+function toReport({ options, command, areSeveral }: Publishing, diagnostics: readonly Diagnostic[]): Report {
+  const found = { environment: areSeveral ? '' : (options.env ?? ''), diagnostics };
   if (command === 'validate') return failedReport('files', found);
   if (command === 'drift') return failedReport('drift', found);
   if (command === 'plan' || command === 'show' || options.out !== undefined) return failedReport('plan', found);
