@@ -14,6 +14,9 @@ import { type Block, blocksOf, type Page } from './pages.ts';
 /** What else a page may have typed: nothing that leaves the folder, or that needs more than a POSIX shell. */
 const SHELL_COMMANDS: ReadonlySet<string> = new Set(['cat', 'ls', 'mkdir', 'mv', 'rm', 'sed']);
 
+/** What passes between two commands. */
+const MINUTE_MS = 60_000;
+
 /** A page whose first command makes a folder builds up its own project; any other one is about the example. */
 export async function runPage(page: Page): Promise<string> {
   const blocks = blocksOf(page);
@@ -39,6 +42,7 @@ class Shell {
   #folder: string;
   #exitCode = 0;
   #ids = 0;
+  #nowMs = Date.UTC(2026, 10, 2, 9);
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -119,11 +123,19 @@ class Shell {
   }
 
   async #tierform(args: readonly string[], env: Readonly<Record<string, string>>, target: string | undefined) {
+    this.#nowMs += MINUTE_MS;
+    const clock = {
+      now: () => this.#nowMs,
+      sleep: async (durationMs: number) => {
+        this.#nowMs += durationMs;
+      },
+    };
     const printed = { shown: '', kept: '' };
     const print = (to: keyof typeof printed) => (text: string) => {
       printed[to] += text;
     };
     const { exitCode } = await tierform(this.#folder, args, {
+      clock,
       env: { USER: 'you', ...env },
       stdout: print(target === undefined ? 'shown' : 'kept'),
       stderr: print('shown'),
