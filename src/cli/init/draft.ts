@@ -14,11 +14,12 @@ import { DATA_FOLDER } from '../state/data-folder.ts';
 import { foldersUpTo, type Ignored, planIgnored } from './files/ignored.ts';
 import { isThere, type PlacedFile } from './files/new-files.ts';
 import { modeLine, writeProject } from './files/project-text.ts';
+import type { WorkflowEnvironment } from './parameters.ts';
 import { type Asking, askDomain, askProject, askWorkflows, EXAMPLE_DOMAIN } from './questions/answers.ts';
 import { checkFolder } from './questions/checks.ts';
 import type { Given } from './questions/given.ts';
 import type { Surroundings } from './surroundings.ts';
-import { type WorkflowEnvironment, workflowFiles } from './workflows.ts';
+import { workflowFiles } from './workflows.ts';
 
 export interface Draft {
   readonly project: Project;

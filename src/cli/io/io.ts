@@ -2,6 +2,7 @@
 // their own.
 import type { Clock } from '../../http/pace.ts';
 import type { Transport } from '../../http/transport.ts';
+import type { FileFormat } from '../../render/reports/print.ts';
 import type { Report } from '../../render/reports/report.ts';
 import type { StateStore } from '../../state/store.ts';
 
@@ -37,6 +38,8 @@ export interface Io {
   readonly transport?: Transport;
   /** Takes what a command found, instead of having it printed, where that of several environments becomes one document. */
   readonly keepReport?: (report: Report) => void;
+  /** Takes what a command found as one document, which is printed all the same, for the files that hold it too. */
+  readonly keepDocument?: (print: PrintDocument) => void;
   /** What is used for the store of the state; the store itself where it is left out. */
   readonly wrapStore?: (store: StateStore) => StateStore;
 }
@@ -59,6 +62,9 @@ export interface OfferedQuestion {
   readonly proposed: string;
   readonly answers: readonly { readonly value: string; readonly label: string }[];
 }
+
+/** What a command found, in a format. */
+export type PrintDocument = (format: FileFormat) => string;
 
 export interface Progress {
   readonly advance: (message: string) => void;
