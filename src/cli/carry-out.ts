@@ -5,6 +5,7 @@ import { reportApply } from '../apply/report.ts';
 import type { Acceptance } from '../config/project.ts';
 import { cite, type Diagnostic, hasErrors } from '../core/diagnostic.ts';
 import { renderApply, renderOutcome } from '../render/apply-text.ts';
+import { failedReport } from '../render/reports/report.ts';
 import { summarize } from '../render/summary.ts';
 import { printState, type State } from '../state/state.ts';
 import { printPlan } from './commands/plan.ts';
@@ -39,17 +40,7 @@ export async function carryOut(io: Io, options: CarryOutOptions, errand: Errand)
   const { configuration } = errand.source;
   const environment = configuration.environment?.name ?? '';
   const publishFailed = (diagnostics: readonly Diagnostic[]) =>
-    publish(io, options, {
-      of: 'apply',
-      title: TITLES[errand.name],
-      environment,
-      target: undefined,
-      diagnostics,
-      plan: undefined,
-      result: undefined,
-      isInterrupted: false,
-      proof: '',
-    });
+    publish(io, options, failedReport('apply', { environment, diagnostics }, TITLES[errand.name]));
   if (!requireValid(io, options, configuration)) {
     publishFailed(configuration.diagnostics);
     return 1;

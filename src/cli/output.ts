@@ -76,8 +76,17 @@ export async function withPublishedErrors(
 export function explainError(error: unknown, { env }: Pick<Io, 'env'>): string {
   const described = describeError(error);
   if (described !== undefined) return `error: ${described}\n`;
+  return `${escapeParagraph(`error: ${describeBug(error, env)}`)}\n`;
+}
+
+function describeBug(error: unknown, env: Io['env']): string {
   const message = error instanceof Error ? error.message : String(error);
-  return `${escapeParagraph(`error: ${message}\nThis is a bug in tierform${traceOf(error, env)}`)}.\n`;
+  return `${message}\nThis is a bug in tierform${traceOf(error, env)}.`;
+}
+
+/** The same as a diagnostic, for a document. */
+export function diagnosticOf(error: unknown, { env }: Pick<Io, 'env'>): Diagnostic {
+  return toDiagnostic(error) ?? report(codes['command-failed'], { detail: describeBug(error, env) });
 }
 
 /** A stack trace is for those who asked for one. */

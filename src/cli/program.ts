@@ -1,12 +1,16 @@
 // The command line: commands, flags and help. The one importer of commander. What a command does is in commands/, loaded only when it runs.
+import { resolve } from 'node:path';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Acceptance } from '../config/project.ts';
 import { suggest } from '../config/suggest.ts';
 import { GUARDS } from '../plan/guards/finding.ts';
 import { escapeParagraph } from '../render/escape.ts';
+import type { DocumentFormat, FileFormat } from '../render/reports/print.ts';
+import type { CarryOutOptions } from './carry-out.ts';
+import type { RollbackOptions } from './commands/rollback.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
 import type { Several, SeveralOptions } from './environments/side-by-side.ts';
-import type { Format, FormatOptions } from './formats/publish.ts';
+import type { Format, FormatOptions, WantedReport } from './formats/publish.ts';
 import type { Io } from './io/io.ts';
 import type { WantedEnvironments } from './project/configuration.ts';
 import { SCHEMAS, type SchemaName } from './project/schemas.ts';
@@ -61,20 +65,43 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     several = readSeveral(self, env, allEnvironments === true);
     program.setOptionValue('env', env[0]);
   });
+  /** Runs a command that can write reports; `input` is the file that it reads. */
+  const publishing = async <Options extends FormatOptions>(
+    self: Command,
+    run: (of: Io, options: Options) => Promise<number>,
+    input?: string,
+  ): Promise<void> => {
+    const options = self.optsWithGlobals<Options>();
+    if (options.report === undefined) return done(await run(io, options));
+    const { withReports } = await import('./formats/report-files.ts');
+    done(await withReports({ io, options, command: self.name(), input }, of => run(of, options)));
+  };
   const forEnvironments = async <Options extends SeveralOptions>(
     self: Command,
     named: Several<Options>['command'],
     run: Several<Options>['run'],
   ): Promise<void> => {
-    const options = self.optsWithGlobals<Options>();
-    if (several === undefined) return done(await run(io, options));
-    const { runSideBySide } = await import('./environments/side-by-side.ts');
-    done(await runSideBySide({ io, options, wanted: several, command: named, run }));
+    const wanted = several;
+    await publishing(self, async (of, options: Options) => {
+      if (wanted === undefined) return run(of, options);
+      const { runSideBySide } = await import('./environments/side-by-side.ts');
+      return runSideBySide({ io: of, options, wanted, command: named, run });
+    });
   };
   const command = (name: string, description: string): Command =>
     program.command(name).description(description).addHelpText('after', describeExitCodes(name));
   const format = (...others: readonly Format[]) =>
     new Option('--format <format>', 'of the result on stdout').choices(['text', ...others, 'json']).default('text');
+  const withFormats = (publishing: Command, ...formats: readonly Exclude<DocumentFormat, 'json'>[]): Command => {
+    const choices: readonly FileFormat[] = [...formats, 'json', 'dotenv'];
+    return publishing
+      .addOption(format(...formats))
+      .addOption(
+        new Option('--report <format=file>', 'write the result to a file as well, in a format; can be repeated')
+          .choices(choices)
+          .argParser((text: string, previous?: readonly WantedReport[]) => readReport(io, choices, text, previous)),
+      );
+  };
   const allow = () =>
     new Option(
       '--allow <guard=address>',
@@ -89,20 +116,41 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
 
   /** Of what carries out a plan. */
   const withApplyOptions = (carrying: Command): Command =>
-    carrying
+    withFormats(carrying, 'markdown')
       .option('-y, --yes', 'do not ask; needed where there is no terminal')
       .addOption(lockTimeout())
-      .addOption(format('markdown'))
       .addOption(target())
       .addOption(allow())
       .addOption(noImpact());
 
-  command('validate', 'check the files: schema and platform rules, without the network')
+  const pairs = (value: string, previous: readonly string[] = []) => [...previous, value];
+  command('init', 'write the first files of a project: tierform.yaml, a tier, workflows for GitHub; never overwrites')
+    .option('-y, --yes', 'do not ask: take what is proposed for all that no flag says')
+    .option('--domain <domain>', 'mail domain of the customers; a tier gets a part of its own before it')
+    .option(
+      '--environment <name=region>',
+      'a real application beside the emulator: production=us; can be repeated',
+      pairs,
+    )
+    .option('--key <environment=variable>', 'environment variable that holds its key; can be repeated', pairs)
+    .option('--application <environment=id>', 'id of the application, so that no other key is taken', pairs)
+    .option('--plan <plan>', 'plan of the organization')
+    .option('--github', 'write the workflows for GitHub')
+    .option('--no-github', 'write no workflows')
+    .option('--branch <branch>', 'default branch, whose files are live; left out, the one that git knows')
+    .action(async (_, self: Command) =>
+      done(await (await import('./commands/init.ts')).init(io, self.optsWithGlobals())),
+    );
+  withFormats(
+    command('validate', 'check the files: schema and platform rules, without the network'),
+    'github',
+    'sarif',
+    'junit',
+  )
     .argument(
       '[paths...]',
       "tier files or folders to report on; outside of the project's folder, to check by themselves",
     )
-    .addOption(format('github', 'sarif', 'junit'))
     .action(async (paths: string[], _, self: Command) => {
       const { validate } = await import('./commands/validate.ts');
       await forEnvironments<FormatOptions>(self, 'validate', (of, options) => validate(of, paths, options));
@@ -115,25 +163,25 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .action(async (paths: string[], _, self: Command) =>
       done(await (await import('./commands/fmt.ts')).fmt(io, paths, self.optsWithGlobals())),
     );
-  command('plan', 'show what apply would change; writes nothing')
-    .addOption(format('markdown', 'github', 'sarif', 'junit'))
+  withFormats(command('plan', 'show what apply would change; writes nothing'), 'markdown', 'github', 'sarif', 'junit')
     .option('--detailed-exitcode', 'exit with 2 when there are changes')
     .option('--out <file>', 'save the plan, for `show` and `apply`; replaces the file')
     .addOption(target())
     .addOption(allow())
     .addOption(noImpact())
     .action(async (_, self: Command) => forEnvironments(self, 'plan', (await import('./commands/plan.ts')).plan));
-  command('show', 'show a saved plan, without the network')
+  withFormats(command('show', 'show a saved plan, without the network'), 'markdown')
     .argument('<plan file>', 'a file that `plan --out` wrote')
-    .addOption(format('markdown'))
-    .action(async (file: string, _, self: Command) =>
-      done(await (await import('./commands/show.ts')).show(io, file, self.optsWithGlobals())),
-    );
+    .action(async (file: string, _, self: Command) => {
+      const { show } = await import('./commands/show.ts');
+      await publishing<FormatOptions>(self, (of, options) => show(of, file, options), file);
+    });
   withApplyOptions(command('apply', 'make live what the files say, or a saved plan, and verify it'))
     .argument('[plan file]', 'a plan that was saved with `plan --out`: exactly that is applied')
-    .action(async (file: string | undefined, _, self: Command) =>
-      done(await (await import('./commands/apply.ts')).apply(io, file, self.optsWithGlobals())),
-    );
+    .action(async (file: string | undefined, _, self: Command) => {
+      const { apply } = await import('./commands/apply.ts');
+      await publishing<CarryOutOptions>(self, (of, options) => apply(of, file, options), file);
+    });
   command('history', 'show past applies: when, who, from which commit, what')
     .argument('[serial]', 'only this apply, with each change')
     .option('--address <address>', 'only what became of this resource')
@@ -152,17 +200,20 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       '[serial]',
       'of that apply, as `history` shows it; left out, the one before the last, or where a rollback that did not do all was going',
     )
-    .action(async (serial: string | undefined, _, self: Command) =>
-      done(await (await import('./commands/rollback.ts')).rollback(io, serial, self.optsWithGlobals())),
-    );
+    .action(async (serial: string | undefined, _, self: Command) => {
+      const { rollback } = await import('./commands/rollback.ts');
+      await publishing<RollbackOptions>(self, (of, options) => rollback(of, serial, options));
+    });
   command('unlock', 'show who holds the lock of an environment, and remove it after asking')
     .option('-y, --yes', 'do not ask')
     .action(async (_, self: Command) =>
       done(await (await import('./commands/unlock.ts')).unlock(io, self.optsWithGlobals())),
     );
-  command('drift', 'show what somebody changed since the last apply; writes nothing')
-    .addOption(format('markdown', 'junit'))
-    .action(async (_, self: Command) => forEnvironments(self, 'drift', (await import('./commands/drift.ts')).drift));
+  withFormats(
+    command('drift', 'show what somebody changed since the last apply; writes nothing'),
+    'markdown',
+    'junit',
+  ).action(async (_, self: Command) => forEnvironments(self, 'drift', (await import('./commands/drift.ts')).drift));
   command('explain', 'say which limits and rules hold for an account, and why; or all that is known of a resource')
     .argument('<email or address>', 'address of an account (with an @), or of a resource (kind.key)')
     .addOption(format())
@@ -261,6 +312,25 @@ function readDuration(text: string): number {
 function readCount(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Write it as a number.');
   return Number(text);
+}
+
+function readReport(
+  { cwd }: Io,
+  formats: readonly FileFormat[],
+  text: string,
+  previous: readonly WantedReport[] = [],
+): readonly WantedReport[] {
+  const [name = '', file = ''] = text.split(/=(.*)/s);
+  const format = formats.find(known => known === name);
+  if (format === undefined) {
+    const printed = name === 'text' ? 'Text is printed on stdout; redirect that. ' : '';
+    throw new InvalidArgumentError(`${printed}Write <format>=<file>; the formats are ${formats.join(', ')}.`);
+  }
+  if (file === '') throw new InvalidArgumentError(`Write ${name}=<file>.`);
+  if (file === '-') throw new InvalidArgumentError('A report goes to a file; --format says what is printed on stdout.');
+  if (previous.some(other => resolve(cwd, other.file) === resolve(cwd, file)))
+    throw new InvalidArgumentError('Another report goes to that file; name one file for each.');
+  return [...previous, { format, file }];
 }
 
 function readAllow(text: string, previous: readonly Acceptance[] = []): readonly Acceptance[] {

@@ -24,12 +24,10 @@ export async function show(io: Io, file: string, options: FormatOptions): Promis
   }
   const { plan, target, warnings } = saved;
   const wish = 'what the files said';
-  if (options.format !== 'text') {
-    const { environment } = plan;
-    const report = { of: 'plan', environment, diagnostics: warnings, target, plan, saved, wish } as const;
-    publish(io, options, report, commandLine(['show', file]).trim());
-    return 0;
-  }
+  const { environment } = plan;
+  const report = { of: 'plan', environment, diagnostics: warnings, target, plan, saved, wish } as const;
+  publish(io, options, report, commandLine(['show', file]).trim());
+  if (options.format !== 'text') return 0;
   const kinds = models.flatMap(model => model.kinds);
   printDiagnostics(io.stderr, warnings, view);
   io.stdout(`Environment ${escapeTerminal(plan.environment)}: ${escapeTerminal(target)}\n\n`);

@@ -1,16 +1,16 @@
 // One command for several environments at the same time: each as if it ran alone, their output one after the other in a
 // fixed order, and one exit code for all.
 import { inParallel } from '../../apply/parallel.ts';
-import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
+import { hasErrors } from '../../core/diagnostic.ts';
 import { escapeTerminal } from '../../render/escape.ts';
 import { environmentsToJson } from '../../render/json.ts';
 import { reportToJson } from '../../render/reports/json.ts';
-import { type DocumentFormat, type Ended, printReports } from '../../render/reports/print.ts';
+import { type Ended, type FileFormat, printReports } from '../../render/reports/print.ts';
 import { failedReport, type Report, type ReportView } from '../../render/reports/report.ts';
 import { type EndedEnvironment, summarizeEnvironments } from '../../render/summary.ts';
-import { type FormatOptions, proseOf, viewOf } from '../formats/publish.ts';
+import { type FormatOptions, proseOf, publishDocument, viewOf } from '../formats/publish.ts';
 import type { Io } from '../io/io.ts';
-import { describeError, explainError, printDiagnostics, styleOf } from '../output.ts';
+import { diagnosticOf, explainError, printDiagnostics, styleOf } from '../output.ts';
 import { models } from '../platforms.ts';
 import { chooseEnvironments, type WantedEnvironments } from '../project/configuration.ts';
 import { type KeptOutput, keepOutput } from './kept-output.ts';
@@ -28,6 +28,8 @@ export interface Several<Options> {
   readonly run: (io: Io, options: Options) => Promise<number>;
 }
 
+const REPORTS = { validate: 'files', plan: 'plan', drift: 'drift' } as const;
+
 type JsonDocument = Readonly<Record<string, unknown>>;
 
 /** @returns the exit code for all: 1 when one of them failed, else the one that tells most */
@@ -41,9 +43,12 @@ export async function runSideBySide<Options extends SeveralOptions>(several: Sev
       ...chosen,
       style: styleOf(io, options),
     });
-    if (options.format === 'json') io.stdout(environmentsToJson([], diagnostics));
-    else if (options.format !== 'text')
-      io.stdout(printReports(options.format, [failed(command, diagnostics)], viewOf(io, options)));
+    publishDocument(io, options, format => {
+      if (format === 'json') return environmentsToJson([], diagnostics);
+      // It is not clear which environments are meant.
+      const none = failedReport(REPORTS[command], { environment: '', diagnostics });
+      return printReports(format, [none], viewOf(io, options));
+    });
     return 1;
   }
   const outputs: (KeptOutput | undefined)[] = [];
@@ -53,9 +58,12 @@ export async function runSideBySide<Options extends SeveralOptions>(several: Sev
     // Whether there are changes has to be known in any case.
     const own = { ...options, env: name, detailedExitcode: true };
     const exitCode = await run(output.io, own).catch((error: unknown) => {
-      // A document would lie by leaving something out.
-      if (!isText && describeError(error) === undefined) throw error;
       output.io.stderr(explainError(error, io));
+      // A document would lie by leaving something out.
+      if (output.report() === undefined)
+        output.io.keepReport?.(
+          failedReport(REPORTS[command], { environment: name, diagnostics: [diagnosticOf(error, io)] }),
+        );
       return 1;
     });
     outputs[index] = output;
@@ -68,10 +76,10 @@ export async function runSideBySide<Options extends SeveralOptions>(several: Sev
   });
   const environments = exitCodes.map((exitCode, index) => ({ name: names[index] ?? '', end: endOf(exitCode) }));
   proseOf(io, options)(`\n${styleOf(io, options).bold(summarizeEnvironments(command, environments))}\n`);
-  if (options.format !== 'text') {
-    const reports = outputs.flatMap(output => output?.report() ?? []);
-    io.stdout(printAll(options.format, reports, { view: viewOf(io, options), ended: { command, environments } }));
-  }
+  const reports = outputs.flatMap(output => output?.report() ?? []);
+  publishDocument(io, options, format =>
+    printAll(format, reports, { view: viewOf(io, options), ended: { command, environments } }),
+  );
   return exitCodeOf(several, exitCodes);
 }
 
@@ -89,14 +97,8 @@ interface All {
   readonly ended: Ended;
 }
 
-function printAll(format: DocumentFormat, reports: readonly Report[], { view, ended }: All): string {
+function printAll(format: FileFormat, reports: readonly Report[], { view, ended }: All): string {
   return format === 'json' ? environmentsToJson(reports.map(toDocument)) : printReports(format, reports, view, ended);
-}
-
-/** Of all environments, where it is not clear which ones are meant. */
-function failed(command: Several<SeveralOptions>['command'], diagnostics: readonly Diagnostic[]): Report {
-  const found = { environment: '', diagnostics };
-  return command === 'validate' ? { of: 'files', ...found, files: [] } : failedReport(command, found);
 }
 
 /** On each stream that says something the environment is named, since they may go different ways. A document is printed at the end. */

@@ -2,23 +2,36 @@
 // on stdout where text was asked for; beside Markdown and the like on stderr, so that the log of a job has all of it.
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { type DocumentFormat, printReport } from '../../render/reports/print.ts';
+import { type DocumentFormat, type FileFormat, printReport } from '../../render/reports/print.ts';
 import type { Report, ReportView } from '../../render/reports/report.ts';
-import type { GlobalOptions, Io } from '../io/io.ts';
+import type { GlobalOptions, Io, PrintDocument } from '../io/io.ts';
 import { models } from '../platforms.ts';
 import { VERSION } from '../version.ts';
 
 export type Format = 'text' | DocumentFormat;
 
+/** A report that a file is to hold. */
+export interface WantedReport {
+  readonly format: FileFormat;
+  /** Relative to where the user stands. */
+  readonly file: string;
+}
+
 export interface FormatOptions extends GlobalOptions {
   readonly format: Format;
+  readonly report?: readonly WantedReport[];
 }
 
 /** @param wholeCommand a command that shows all of it, where there is one */
 export function publish(io: Io, options: FormatOptions, report: Report, wholeCommand?: string): void {
-  if (options.format === 'text') return;
-  if (io.keepReport === undefined) io.stdout(printReport(options.format, report, viewOf(io, options, wholeCommand)));
-  else io.keepReport(report);
+  if (io.keepReport !== undefined) io.keepReport(report);
+  else publishDocument(io, options, format => printReport(format, report, viewOf(io, options, wholeCommand)));
+}
+
+/** Prints what a command found once, on stdout; files have it in formats of their own (report-files.ts). */
+export function publishDocument(io: Io, { format }: FormatOptions, print: PrintDocument): void {
+  if (format !== 'text') io.stdout(print(format));
+  io.keepDocument?.(print);
 }
 
 /** Where the text of a command goes: nowhere beside JSON. */

@@ -1,6 +1,7 @@
 // Reports in the format that was asked for, as one document. Text is made as a command goes, and elsewhere.
 import { renderMarkdown } from '../markdown/report.ts';
 import { type EndedEnvironment, summarizeEnvironments } from '../summary.ts';
+import { renderDotenv } from './dotenv.ts';
 import { renderAnnotations } from './github.ts';
 import { reportToJson } from './json.ts';
 import { renderJunit } from './junit.ts';
@@ -10,7 +11,10 @@ import { renderSarif } from './sarif.ts';
 /** A format that is one document, printed at the end. */
 export type DocumentFormat = 'json' | 'markdown' | 'github' | 'sarif' | 'junit';
 
-export function printReport(format: DocumentFormat, report: Report, view: ReportView): string {
+/** What a file can hold: numbers alone are for programs. */
+export type FileFormat = DocumentFormat | 'dotenv';
+
+export function printReport(format: FileFormat, report: Report, view: ReportView): string {
   return format === 'json' ? reportToJson(report) : printReports(format, [report], view);
 }
 
@@ -21,11 +25,12 @@ export interface Ended {
 
 /** @param ended how it ended for several environments, where it ran for several */
 export function printReports(
-  format: Exclude<DocumentFormat, 'json'>,
+  format: Exclude<FileFormat, 'json'>,
   reports: readonly Report[],
   view: ReportView,
   ended?: Ended,
 ): string {
+  if (format === 'dotenv') return renderDotenv(reports);
   if (format === 'github') return renderAnnotations(reports, view);
   if (format === 'sarif') return renderSarif(reports, view);
   if (format === 'junit')

@@ -67,10 +67,19 @@ export interface ReportView {
   readonly wholeCommand: string | undefined;
 }
 
-/** Of a command that ended before it found anything. */
-export function failedReport(of: 'plan' | 'drift', found: Found): Report {
+/** Of a command that ended before it found anything; `title` is what was run, where that is to be told. */
+export function failedReport(of: Report['of'], found: Found, title = 'Apply'): Report {
   const none = { ...found, target: undefined };
-  return of === 'plan' ? { of, ...none, plan: undefined, wish: '' } : { of, ...none, drift: undefined };
+  switch (of) {
+    case 'files':
+      return { of, ...found, files: [] };
+    case 'plan':
+      return { of, ...none, plan: undefined, wish: '' };
+    case 'drift':
+      return { of, ...none, drift: undefined };
+    case 'apply':
+      return { of, ...none, title, plan: undefined, result: undefined, isInterrupted: false, proof: '' };
+  }
 }
 
 /** Whether it is what a guard found, or what no acceptance could allow. */
