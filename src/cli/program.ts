@@ -14,19 +14,11 @@ import type { Format, FormatOptions, WantedReport } from './formats/publish.ts';
 import type { Io } from './io/io.ts';
 import type { WantedEnvironments } from './project/configuration.ts';
 import { SCHEMAS, type SchemaName } from './project/schemas.ts';
+import { describeExitCodes } from './usage/exit-codes.ts';
 import { VERSION } from './version.ts';
 
 /** Commands that write work on one environment at a time. */
 const TAKES_SEVERAL: ReadonlySet<string> = new Set<Several<SeveralOptions>['command']>(['validate', 'plan', 'drift']);
-
-/** What the exit code of a command can be, apart from 0 and 1, which mean the same everywhere. */
-const EXIT_CODES: Readonly<Record<string, Readonly<Record<number, string>>>> = {
-  plan: { 2: 'there are changes; only with --detailed-exitcode' },
-  drift: {
-    2: "somebody changed live behind git's back",
-    3: 'nobody did, but the files hold changes that are not applied yet',
-  },
-};
 
 /** Builds the program; running it calls `done` with the exit code of its command. */
 export function createProgram(io: Io, done: (exitCode: number) => void): Command {
@@ -275,11 +267,6 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       done(await (await import('./completion/complete.ts')).complete(io, program, { shell, typed })),
     );
   return program;
-}
-
-function describeExitCodes(name: string): string {
-  const meanings = { 0: 'done, or nothing to do', 1: 'trouble', ...EXIT_CODES[name] };
-  return ['\nExit codes:', ...Object.entries(meanings).map(([code, meaning]) => `  ${code}  ${meaning}`)].join('\n');
 }
 
 interface EnvironmentFlags {

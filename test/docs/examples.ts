@@ -9,6 +9,10 @@ interface Notes {
 }
 
 export const notes: Readonly<Record<string, Notes>> = {
+  init: {
+    examples: ['tierform init', 'tierform init --yes --domain acme.example --environment production=us --no-github'],
+    more: ['[Getting started](getting-started.md)'],
+  },
   validate: {
     examples: [
       'tierform validate',

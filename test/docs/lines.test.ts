@@ -82,6 +82,11 @@ test.each(guides.map(page => [page.path, page] as const))('%s: flags in sentence
   expect(faults).toEqual([]);
 });
 
+test.each(allPages.map(page => [page.path, page] as const))('%s: what is typed is marked console or sh', (_, page) => {
+  const others = blocksOf(page).filter(({ language }) => /^(bash|shell|zsh|fish|terminal|shellsession)/.test(language));
+  expect(others.map(({ start, language }) => `${page.path}:${start}: ${language}`)).toEqual([]);
+});
+
 test('what the program does not take is seen', async () => {
   const text = [
     '```sh',

@@ -5,14 +5,17 @@
 // one marked `yaml` or `sh` whose first line is a comment with nothing but a path (`# tiers/free.yaml`) is that file, and one marked
 // `diff` that begins with `--- tiers/free.yaml` changes it.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, vi } from 'vitest';
-import { makeExample, makeFolder, tierform } from '../cli/world.ts';
+import { makeExample, makeFolder, repository, tierform } from '../cli/world.ts';
 import { type Block, blocksOf, type Page } from './pages.ts';
 
 /** What else a page may have typed: nothing that leaves the folder, or that needs more than a POSIX shell. */
-const SHELL_COMMANDS: ReadonlySet<string> = new Set(['cat', 'ls', 'mkdir', 'mv', 'rm', 'sed']);
+const SHELL_COMMANDS: ReadonlySet<string> = new Set(['cat', 'git', 'ls', 'mkdir', 'mv', 'rm', 'sed']);
+
+/** Silent, so that nothing of npm's own is compared; a test cannot reach a registry, and leaves behind what this would. */
+const INSTALL = 'npm install --silent --save-dev tierform';
 
 /** What passes between two commands. */
 const MINUTE_MS = 60_000;
@@ -115,11 +118,19 @@ class Shell {
       this.#folder = join(this.#folder, args[0] ?? '');
       return '';
     }
+    if (command === INSTALL) return this.#install();
     expect(SHELL_COMMANDS, 'a block marked console holds only what a test can run; mark it sh').toContain(program);
     const env = { PATH: process.env['PATH'], HOME: this.#folder, LC_ALL: 'C' };
     const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: this.#folder, env, encoding: 'utf8' });
     this.#exitCode = status ?? 1;
     return `${stdout}${stderr}`;
+  }
+
+  /** What a project sees of a package that is installed. */
+  #install(): string {
+    writeFileSync(join(this.#folder, 'package.json'), '{ "devDependencies": { "tierform": "*" } }\n');
+    cpSync(join(repository, 'schemas'), join(this.#folder, 'node_modules/tierform/schemas'), { recursive: true });
+    return '';
   }
 
   async #tierform(args: readonly string[], env: Readonly<Record<string, string>>, target: string | undefined) {
