@@ -54,4 +54,15 @@ nothing is done.`,
     options: [{ flags: '--close', description: 'close the issue, if one is open, with the report as a comment' }],
     run: async (io, file, options) => (await import('../commands/issue.ts')).issue(io, file, options),
   },
+  {
+    name: 'notify',
+    description: 'say in a chat what a report comes to, through an incoming webhook',
+    details: `Posts { "text": ... } to the address in TIERFORM_WEBHOOK_URL: an incoming webhook of Slack or Mattermost, or one of Discord
+with /slack behind its address. The text is the environment (of --env or TIERFORM_ENV), the first paragraph of the report and
+a link to the run; nobody is pinged by it. The address is a secret and never shown. Without it nothing is sent, and that
+is no error.`,
+    argument: REPORT,
+    options: [],
+    run: async (io, file, options) => (await import('../commands/notify.ts')).notify(io, file, options),
+  },
 ];
