@@ -11,7 +11,8 @@ import type { RollbackOptions } from './commands/rollback.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
 import type { Several, SeveralOptions } from './environments/side-by-side.ts';
 import type { Format, FormatOptions, WantedReport } from './formats/publish.ts';
-import type { Io } from './io/io.ts';
+import { GITHUB_COMMANDS, type GitHubCommand, HEADING } from './github/commands.ts';
+import type { GlobalOptions, Io } from './io/io.ts';
 import type { WantedEnvironments } from './project/configuration.ts';
 import { SCHEMAS, type SchemaName } from './project/schemas.ts';
 import { describeExitCodes } from './usage/exit-codes.ts';
@@ -228,16 +229,6 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .action(async (address: string, id: string, _, self: Command) =>
       done(await (await import('./commands/adopt.ts')).adopt(io, { address, id }, self.optsWithGlobals())),
     );
-  command('comment', 'put a report under a pull request of GitHub, or write it anew: one comment per environment')
-    .argument('<file>', 'Markdown')
-    .addOption(
-      new Option('--pull-request <number>', 'of the pull request; left out, the one that started the job').argParser(
-        readCount,
-      ),
-    )
-    .action(async (file: string, _, self: Command) =>
-      done(await (await import('./commands/comment.ts')).comment(io, file, self.optsWithGlobals())),
-    );
   command('emulate', 'serve the Nylas emulator on a local port')
     .option('--port <port>', 'port on 127.0.0.1; 0 for any that is free', '4010')
     .option('--data <file>', 'keep its data in this file')
@@ -259,6 +250,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
   command('completion', 'print the script that lets a shell complete commands, flags and values')
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
     .action(async (shell: Shell) => done((await import('./commands/completion.ts')).completion(io, shell)));
+  for (const own of GITHUB_COMMANDS) addGitHubCommand(command(own.name, own.description), own, { io, done });
   program
     .command('complete', { hidden: true })
     .addArgument(new Argument('<shell>').choices(SHELLS))
@@ -267,6 +259,21 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       done(await (await import('./completion/complete.ts')).complete(io, program, { shell, typed })),
     );
   return program;
+}
+
+interface Run {
+  readonly io: Io;
+  readonly done: (exitCode: number) => void;
+}
+
+function addGitHubCommand(to: Command, { details, argument, options, run }: GitHubCommand, { io, done }: Run): void {
+  to.helpGroup(HEADING).addHelpText('after', `\n${details}`);
+  if (argument !== undefined) to.argument(`<${argument.name}>`, argument.description);
+  for (const { flags, description, default: value, isCount } of options) {
+    const option = new Option(flags, description).default(value);
+    to.addOption(isCount ? option.argParser(readCount) : option);
+  }
+  to.action(async () => done(await run(io, to.args[0] ?? '', to.optsWithGlobals<GlobalOptions>())));
 }
 
 interface EnvironmentFlags {

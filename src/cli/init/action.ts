@@ -13,24 +13,24 @@ inputs:
     required: true
   environment:
     description: Environment of tierform.yaml. Left out, the default one; validate checks all.
-    default: ''
+    default: ""
   working-directory:
     description: The project folder, where tierform is installed.
     default: .
   plan-file:
     description: For plan, where to save it. For apply, the saved plan; left out, what the files say is applied.
-    default: ''
+    default: ""
   approval:
     description: >-
       For plan, the GitHub environment whose reviewers are asked where the plan is not the one that was reviewed in the pull
       request. Sets the outputs gate and approval-environment. Needs environment.
-    default: ''
+    default: ""
   comment:
     description: Whether the report becomes a comment of the pull request, also where the command failed.
-    default: 'false'
+    default: "false"
   issue:
     description: For drift, whether an issue is kept about it.
-    default: 'false'
+    default: "false"
   token:
     description: For comment, issue and approval.
     default: \${{ github.token }}

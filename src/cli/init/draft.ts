@@ -75,7 +75,7 @@ const NOTHING: Part = { files: [], left: [], notes: [] };
 async function draftNew({ io, surroundings, platform, asking }: DraftRequest): Promise<Part & Pick<Draft, 'project'>> {
   const { root, schemas } = surroundings;
   const answers = await askProject(asking);
-  const schema = `./${schemas}/project.schema.json`;
+  const schema = `${schemas.startsWith('.') ? '' : './'}${schemas}/project.schema.json`;
   const text = writeProject({ platform: platform.model.name, starter: platform.starter, answers, schema });
   const today = new Date(io.clock.now()).toISOString().slice(0, 10);
   const { project, diagnostics } = loadProject({ text, models, today });

@@ -10,7 +10,7 @@ name: tierform drift
 
 on:
   schedule:
-    - cron: '23 5 * * *' # not at a full hour, when GitHub starts such runs late
+    - cron: "23 5 * * *" # not at a full hour, when GitHub starts such runs late
   workflow_dispatch:
 
 permissions: {} # each job asks for its own

@@ -83,31 +83,26 @@ function gitHubSteps(
   real: readonly NextEnvironment[],
   { surroundings: { withoutGit, isInstalled, folder } }: NextStepsRequest,
 ): readonly Step[] {
+  const names = real.map(({ name }) => name).join(', ');
   const secrets = [...new Set(real.flatMap(environment => environment.secrets))];
-  return [
-    ...(withoutGit === undefined
-      ? []
-      : [
-          {
-            why: `The workflows run once the folder is a repository on GitHub (${withoutGit}):`,
-            commands: [['git', 'init']],
-          },
-        ]),
-    ...(isInstalled
-      ? []
-      : [
-          {
-            why: `The workflows run the tierform that package.json names${folder === '.' ? '' : ` in ${folder}`}:`,
-            commands: [['npm', 'install', '--save-dev', 'tierform']],
-          },
-        ]),
-    ...(secrets.length === 0
-      ? []
-      : [
-          {
-            why: 'The workflows take keys from secrets of the repository:',
-            commands: secrets.map(name => ['gh', 'secret', 'set', name]),
-          },
-        ]),
-  ];
+  const steps: Step[] = [];
+  if (withoutGit !== undefined)
+    steps.push({ why: `The workflows run in a repository on GitHub (${withoutGit}):`, commands: [['git', 'init']] });
+  if (!isInstalled)
+    steps.push({
+      why: `The workflows run the tierform that package.json names${folder === '.' ? '' : ` in ${folder}`}:`,
+      commands: [['npm', 'install', '--save-dev', 'tierform']],
+    });
+  if (secrets.length > 0)
+    steps.push(
+      {
+        why: 'The workflows take keys from secrets of the repository:',
+        commands: secrets.map(name => ['gh', 'secret', 'set', name]),
+      },
+      {
+        why: `What no pull request has shown waits for a reviewer. On GitHub, under Settings, Environments: give required reviewers to ${names}.`,
+        commands: [],
+      },
+    );
+  return steps;
 }

@@ -18,7 +18,7 @@ export function scalar(text: string): string {
 
 /** A branch as a pattern that matches nothing else, as `on.push.branches` reads it. */
 export function branchPattern(branch: string): string {
-  const pattern = branch.replace(/[\\*?+[\]!]/g, '\\$&');
+  const pattern = branch.replace(/[\\*?+[!]/g, '\\$&');
   return /^[A-Za-z][\w./-]*$/.test(pattern) && !NO_TEXT.test(pattern) ? pattern : quote(pattern);
 }
 

@@ -4,6 +4,9 @@ import type { Question } from './io.ts';
 
 const OUTPUT = { output: process.stderr } as const;
 
+// A terminal that does not say its size (in a container, under `script`) would be drawn a character a line.
+if (process.stderr.columns === 0) Object.assign(process.stderr, { columns: 80, rows: 24 });
+
 /** No is the default, and what Ctrl-C means. */
 export async function confirm(question: string): Promise<boolean> {
   const answer = await askToConfirm({ message: question, initialValue: false, ...OUTPUT });

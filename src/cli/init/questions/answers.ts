@@ -76,7 +76,8 @@ export async function askDomain({ ask, given }: Pick<Asking, 'ask' | 'given'>): 
 async function askNames({ ask, starter, variable }: Asking): Promise<readonly string[]> {
   const answer = await ask({
     type: 'typed',
-    message: 'Real applications beside the emulator: a name for each, such as production or staging, production',
+    message:
+      'Real applications beside the emulator, by a name for each, in the order of their applies: staging, production',
     proposed: variable(starter.keyVariable) ? 'production' : NONE,
     check: text => {
       const names = splitNames(text);
