@@ -79,6 +79,11 @@ export const notes: Readonly<Record<string, Notes>> = {
     more: ['[One object by its id](import.md#one-object-by-its-id)'],
   },
   comment: { examples: ['tierform comment comment.md -e production'], more: ['[GitHub](github.md)'] },
+  issue: {
+    examples: ['tierform issue drift.md -e production', 'tierform issue drift.md -e production --close'],
+    more: ['[GitHub](github.md)'],
+  },
+  notify: { examples: ['tierform notify drift.md -e production'], more: ['[GitHub](github.md)'] },
   emulate: { examples: ['tierform emulate', 'tierform emulate --port 0 --data emulator.json'] },
   schema: {
     examples: ['tierform schema', 'tierform schema tier > tier.schema.json'],

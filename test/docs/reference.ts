@@ -101,7 +101,8 @@ export function renderReference(): string {
       ...(more.length === 0 ? [] : [`\nMore: ${more.join(', ')}.\n`]),
     ]
       .join('')
-      .replace(/\n{3,}/g, '\n\n');
+      .replace(/\n{3,}/g, '\n\n')
+      .replace(/\n+$/, '\n');
   }
 }
 
