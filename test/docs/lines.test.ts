@@ -14,15 +14,17 @@ interface Line {
 /** Where a line of a block may begin with something else than the command: a prompt, a step of a workflow, a condition. */
 const LEAD = String.raw`^\s*(?:- )?(?:run: |script: )?(?:- )?(?:if |! )*(?:\$ )?(?:npm ci && )?`;
 
-/** Lines that call tierform, each in one piece where it goes on behind a backslash. */
+/** Lines that call tierform, each in one piece where it goes on below, behind a backslash or in folded YAML. */
 function callsOf(page: Page): readonly Line[] {
   return blocksOf(page).flatMap(({ language, lines, start }) =>
     lines.flatMap((line, index) => {
       let text = line;
-      for (let next = index + 1; text.endsWith('\\') && next < lines.length; next += 1)
-        text = `${text.slice(0, -1)} ${(lines[next] ?? '').trim()}`;
+      for (const next of lines.slice(index + 1)) {
+        if (!text.endsWith('\\') && !/^\s+--\w/.test(next)) break;
+        text = `${text.replace(/\\$/, '')} ${next.trim()}`;
+      }
       const isTyped = language !== 'text' || line.startsWith('$ ');
-      const call = new RegExp(`${LEAD}((?:[A-Z_]+=\\S+ )*(?:npx )?tierform(?: .*)?)$`).exec(text)?.[1];
+      const call = new RegExp(`${LEAD}((?:[A-Z_]+=\\S+ )*(?:npx (?:--\\S+ )*)?tierform(?: .*)?)$`).exec(text)?.[1];
       return call === undefined || !isTyped ? [] : [{ place: `${page.path}:${start + index + 1}`, text: call }];
     }),
   );
@@ -48,7 +50,7 @@ async function faultsOf(page: Page): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const { place, text } of callsOf(page)) {
     const { words } = readCommand(text);
-    const fault = await faultOf(words.slice(words[0] === 'npx' ? 2 : 1));
+    const fault = await faultOf(words.slice(words.indexOf('tierform') + 1));
     if (fault !== undefined) faults.push(`${place}: ${text}: ${fault}`);
   }
   return faults;
@@ -98,6 +100,13 @@ test('what the program does not take is seen', async () => {
     '    npx tierform inspect',
     '    tierform plan -e production | head',
     '',
+    '```yaml',
+    '- >-',
+    '  npx --no-install tierform drift',
+    '  --format junit',
+    '  --out drift.xml',
+    '```',
+    '',
     'Here `plan --outt`, `--formt json`, `git push --force`, `drift --out`, `plan --out file`.',
   ].join('\n');
   const page = { path: 'a.md', text };
@@ -105,6 +114,7 @@ test('what the program does not take is seen', async () => {
     expect.stringMatching(/^a\.md:2: .*unknown option '--output'/),
     expect.stringMatching(/^a\.md:3: .*argument 'pdf' is invalid/),
     expect.stringMatching(/^a\.md:7: .*unknown command 'inspect'/),
+    expect.stringMatching(/^a\.md:12: .*unknown option '--out'/),
   ]);
   expect(proseOf(page).flatMap(unknownFlagsIn)).toEqual([
     '--outt in `plan --outt`',
