@@ -119,9 +119,9 @@ describe.each(CASES)('$name: $subject', ({ name, subject, index }) => {
   });
 });
 
-test('the README shows what is printed', async () => {
-  const readme = readFileSync(join(repository, 'README.md'), 'utf8');
-  const [, subject = '', shown = ''] = /```text\n\$ npx tierform explain (\S+).*\n([^`]*)```/.exec(readme) ?? [];
+test('the page about it shows what is printed', async () => {
+  const page = readFileSync(join(repository, 'docs/explain.md'), 'utf8');
+  const [, subject = '', shown = ''] = /```text\n\$ npx tierform explain (\S+).*\n([^`]*)```/.exec(page) ?? [];
   const { stdout } = await explain(makeProject('accounts'), subject);
   const printed = new Set(stdout.split('\n'));
   const lines = shown.trimEnd().split('\n');

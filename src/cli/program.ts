@@ -11,9 +11,11 @@ import { SHELLS, type Shell } from './completion/shells.ts';
 import type { Several, SeveralOptions } from './environments/side-by-side.ts';
 import type { Format, FormatOptions } from './formats/publish.ts';
 import { readWantedReport, type WantedReport } from './formats/wanted-report.ts';
-import type { Io } from './io/io.ts';
+import { GITHUB_COMMANDS, type GitHubCommand, HEADING } from './github/commands.ts';
+import type { GlobalOptions, Io } from './io/io.ts';
 import type { WantedEnvironments } from './project/configuration.ts';
 import { SCHEMAS, type SchemaName } from './project/schemas.ts';
+import { describeExitCodes } from './usage/exit-codes.ts';
 import { VERSION } from './version.ts';
 
 /** Commands that write work on one environment at a time. */
@@ -83,7 +85,8 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       return runSideBySide({ io: of, options, wanted, command: named, run });
     });
   };
-  const command = (name: string, description: string): Command => program.command(name).description(description);
+  const command = (name: string, description: string): Command =>
+    program.command(name).description(description).addHelpText('after', describeExitCodes(name));
   const format = (...others: readonly Format[]) =>
     new Option('--format <format>', 'of the result on stdout').choices(['text', ...others, 'json']).default('text');
   const withFormats = (publishing: Command, ...formats: readonly Exclude<DocumentFormat, 'json'>[]): Command => {
@@ -119,6 +122,24 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       .addOption(allow())
       .addOption(noImpact());
 
+  const pairs = (value: string, previous: readonly string[] = []) => [...previous, value];
+  command('init', 'write the first files of a project: tierform.yaml, a tier, workflows for GitHub; never overwrites')
+    .option('-y, --yes', 'do not ask: take what is proposed for all that no flag says')
+    .option('--domain <domain>', 'mail domain of the customers; a tier gets a part of its own before it')
+    .option(
+      '--environment <name=region>',
+      'a real application beside the emulator: production=us; can be repeated',
+      pairs,
+    )
+    .option('--key <environment=variable>', 'environment variable that holds its key; can be repeated', pairs)
+    .option('--application <environment=id>', 'id of the application, so that no other key is taken', pairs)
+    .option('--plan <plan>', 'plan of the organization')
+    .option('--github', 'write the workflows for GitHub')
+    .option('--no-github', 'write no workflows')
+    .option('--branch <branch>', 'default branch, whose files are live; left out, the one that git knows')
+    .action(async (_, self: Command) =>
+      done(await (await import('./commands/init.ts')).init(io, self.optsWithGlobals())),
+    );
   withFormats(
     command('validate', 'check the files: schema and platform rules, without the network'),
     'github',
@@ -214,16 +235,6 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .action(async (address: string, id: string, _, self: Command) =>
       done(await (await import('./commands/adopt.ts')).adopt(io, { address, id }, self.optsWithGlobals())),
     );
-  command('comment', 'put a report under a pull request of GitHub, or write it anew: one comment per environment')
-    .argument('<file>', 'Markdown')
-    .addOption(
-      new Option('--pull-request <number>', 'of the pull request; left out, the one that started the job').argParser(
-        readCount,
-      ),
-    )
-    .action(async (file: string, _, self: Command) =>
-      done(await (await import('./commands/comment.ts')).comment(io, file, self.optsWithGlobals())),
-    );
   command('emulate', 'serve the Nylas emulator on a local port')
     .option('--port <port>', 'port on 127.0.0.1; 0 for any that is free', '4010')
     .option('--data <file>', 'keep its data in this file')
@@ -245,6 +256,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
   command('completion', 'print the script that lets a shell complete commands, flags and values')
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
     .action(async (shell: Shell) => done((await import('./commands/completion.ts')).completion(io, shell)));
+  for (const own of GITHUB_COMMANDS) addGitHubCommand(command(own.name, own.description), own, { io, done });
   program
     .command('complete', { hidden: true })
     .addArgument(new Argument('<shell>').choices(SHELLS))
@@ -253,6 +265,21 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       done(await (await import('./completion/complete.ts')).complete(io, program, { shell, typed })),
     );
   return program;
+}
+
+interface Run {
+  readonly io: Io;
+  readonly done: (exitCode: number) => void;
+}
+
+function addGitHubCommand(to: Command, { details, argument, options, run }: GitHubCommand, { io, done }: Run): void {
+  to.helpGroup(HEADING).addHelpText('after', `\n${details}`);
+  if (argument !== undefined) to.argument(`<${argument.name}>`, argument.description);
+  for (const { flags, description, default: value, isCount } of options) {
+    const option = new Option(flags, description).default(value);
+    to.addOption(isCount ? option.argParser(readCount) : option);
+  }
+  to.action(async () => done(await run(io, to.args[0] ?? '', to.optsWithGlobals<GlobalOptions>())));
 }
 
 interface EnvironmentFlags {

@@ -1,25 +1,22 @@
 // An open environment: connections to its platforms, its state, and the way from both to a plan.
 
-import { openSync, writeSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Environment } from '../config/project.ts';
-import { cite } from '../core/diagnostic.ts';
 import { invariant } from '../core/invariant.ts';
 import type { AccountModel, Kind } from '../core/kind.ts';
 import type { Moved } from '../core/moved.ts';
 import type { Base, LiveObject, Resource } from '../core/resource.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { withPace } from '../http/pace.ts';
-import { type RetryNotice, withRetry } from '../http/retry.ts';
+import { withRetry } from '../http/retry.ts';
 import { createStoppableClock, type StoppableClock } from '../http/stoppable-clock.ts';
-import { withTrace } from '../http/trace.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Connection, Platform } from '../platforms/platform.ts';
 import { readLive } from '../platforms/read-live.ts';
 import type { StateStore } from '../state/store.ts';
 import { openEmulator } from './emulator.ts';
 import { CommandError, type GlobalOptions, type Io } from './io/io.ts';
-import { openRequests } from './io/requests.ts';
+import { openRequests, tellRetries, withTraceFile } from './io/requests.ts';
 import { platforms } from './platforms.ts';
 import type { Configuration } from './project/configuration.ts';
 import { DATA_FOLDER } from './state/data-folder.ts';
@@ -143,11 +140,7 @@ async function openWire({ io, options, root, environment, platform, clock }: Wir
   };
   const { transport, close } = await open();
   const isLocal = url === undefined || isLoopback(url);
-  const traced =
-    options.trace === undefined
-      ? transport
-      : withTrace(transport, { clock, write: openTrace(resolve(io.cwd, options.trace), io) });
-  const paced = withPace(traced, {
+  const paced = withPace(withTraceFile(transport, { io, options, clock }), {
     clock,
     isStopped,
     requestsPerSecond: requestsPerSecond ?? (isLocal ? undefined : DEFAULT_REQUESTS_PER_SECOND),
@@ -161,39 +154,5 @@ async function openWire({ io, options, root, environment, platform, clock }: Wir
       onRetry: tellRetries(io, label, options.verbose === true),
     }),
     close,
-  };
-}
-
-/** Waiting of a second and more is told, once for requests that wait together; with --verbose every pause is. */
-function tellRetries(io: Io, label: string, isVerbose: boolean): (notice: RetryNotice) => void {
-  let toldUntilMs = 0;
-  return ({ reason, pauseMs }) => {
-    const nowMs = io.clock.now();
-    if (!isVerbose && (pauseMs < 1000 || nowMs < toldUntilMs)) return;
-    toldUntilMs = nowMs + pauseMs;
-    io.passing(`${label}: ${reason}; trying again in ${(pauseMs / 1000).toFixed(1)} s.\n`);
-  };
-}
-
-/** Opens the file before anything is sent. @throws CommandError when it cannot be written */
-function openTrace(path: string, io: Io): (line: string) => void {
-  const reasonOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
-  let file: number;
-  try {
-    file = openSync(path, 'a', 0o600);
-  } catch (error) {
-    throw new CommandError(
-      `The trace cannot be written to ${cite(path)} (${reasonOf(error)}).`,
-      'Name another file with --trace.',
-    );
-  }
-  let isBroken = false;
-  return line => {
-    try {
-      writeSync(file, `${line}\n`);
-    } catch (error) {
-      if (!isBroken) io.stderr(`The trace cannot be written any more (${reasonOf(error)}).\n`);
-      isBroken = true;
-    }
   };
 }

@@ -119,7 +119,7 @@ describe('what is in the way is told', () => {
     [{ GITHUB_REPOSITORY: undefined }, 'GITHUB_REPOSITORY is not set to a repository'],
     [{ GITHUB_REPOSITORY: 'acme/tiers/../../user' }, 'GITHUB_REPOSITORY is not set to a repository'],
     [{ GITHUB_EVENT_PATH: '/nonexistent' }, 'Name one with --pull-request <number>.'],
-    [{ GITHUB_API_URL: 'http://localhost' }, 'GITHUB_API_URL is no https address.'],
+    [{ GITHUB_API_URL: 'http://github.example' }, 'GITHUB_API_URL is no https address.'],
   ])('%j', async (env, message) => {
     const { requests, transport } = makeGitHub();
     const { exitCode, stderr } = await makeJob(transport, env).run();

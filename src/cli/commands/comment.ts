@@ -1,43 +1,37 @@
 // `tierform comment`: puts a report under a pull request, one comment per environment, which is written anew each time.
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { cite } from '../../core/diagnostic.ts';
-import { withRetry } from '../../http/retry.ts';
-import { reasonOf } from '../../state/file/whole-file.ts';
+import { withGitHub } from '../github/api.ts';
+import { makeMarker, readMarkdown } from '../github/body.ts';
 import { upsertComment } from '../github/comments.ts';
+import { environmentOf, findRepository, requireToken } from '../github/job.ts';
 import { findPullRequest } from '../github/pull-request.ts';
-import { CommandError, type GlobalOptions, type Io } from '../io/io.ts';
-import { openRequests } from '../io/requests.ts';
+import type { GlobalOptions, Io } from '../io/io.ts';
 
 export interface CommentOptions extends GlobalOptions {
   readonly pullRequest?: number;
 }
 
+const permission = 'pull-requests: write';
+
+const purpose = {
+  what: 'the comment',
+  permission,
+  hints: {
+    403: 'The token of a pull request from a fork can never write: leave the comment out there.',
+    404: `Check GITHUB_REPOSITORY and the number, and that the job has \`permissions: ${permission}\`.`,
+  },
+};
+
 /** @param file Markdown, such as `plan --format markdown` prints @returns the exit code */
 export async function comment(io: Io, file: string, options: CommentOptions): Promise<number> {
-  const token = io.env['GITHUB_TOKEN'] ?? '';
-  if (token === '')
-    throw new CommandError(
-      'GITHUB_TOKEN is not set.',
-      "In GitHub Actions, give the step the job's own token as GITHUB_TOKEN, and the job `permissions: pull-requests: write`.",
-    );
-  const body = await readFile(resolve(io.cwd, file), 'utf8').catch((error: unknown) => {
-    throw new CommandError(`${cite(file)} cannot be read (${reasonOf(error)}).`);
-  });
-  const pullRequest = await findPullRequest(io, options.pullRequest);
-  const environment = options.env ?? io.env['TIERFORM_ENV'] ?? '';
-  const { transport, close } = await openRequests(io, 1);
-  try {
-    const url = await upsertComment({
-      ...pullRequest,
-      transport: withRetry(transport, { clock: io.clock, random: io.random }),
-      token,
-      marker: `<!-- tierform ${encodeURIComponent(environment)} -->`,
-      body,
-    });
-    io.stdout(`${cite(url)}\n`);
-    return 0;
-  } finally {
-    await close();
-  }
+  requireToken(io, permission);
+  const body = await readMarkdown(io, file);
+  findRepository(io);
+  const number = await findPullRequest(io, options.pullRequest);
+  const marker = makeMarker(environmentOf(io, options));
+  const url = await withGitHub(io, { options, permission }, github =>
+    upsertComment(github, { number, marker, body, purpose }),
+  );
+  io.stdout(`${cite(url)}\n`);
+  return 0;
 }

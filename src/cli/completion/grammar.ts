@@ -51,13 +51,18 @@ export type Source =
 /** What the placeholder of a value says that it takes; undefined where nobody can tell it beforehand. */
 export const PLACEHOLDERS: Readonly<Record<string, Source | undefined>> = {
   address: 'addresses',
+  branch: undefined,
   dir: 'folders',
+  domain: undefined,
   duration: undefined,
   'email or address': 'addresses',
   environment: 'environments',
+  'environment=id': undefined,
+  'environment=variable': undefined,
   file: 'files',
   'guard=address': 'acceptances',
   id: undefined,
+  'name=region': undefined,
   'name=value': 'knobs',
   number: undefined,
   path: 'fields',
