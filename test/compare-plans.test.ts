@@ -268,7 +268,7 @@ describe('a difference is told', () => {
       at('placement.free', 'moves', 0, 'account'),
       () => 'z@x.example',
       'placement.free',
-      'The move of z@x.example from null to workspace.free was not in the reviewed plan.',
+      'The move of z@x.example from (none) to workspace.free was not in the reviewed plan.',
     ],
     [
       'an address',

@@ -120,8 +120,8 @@ describe('there is none, which is said,', () => {
   });
 
   test('where the workflow is not there', async () => {
-    const { exitCode, stdout, stderr } = await makeHub().find('--workflow', '../x');
-    expect([exitCode, stdout, stderr]).toEqual([0, '', 'There is no workflow ../x in acme/tiers.\n']);
+    const { exitCode, stdout, stderr } = await makeHub().find('--workflow', 'other.yml');
+    expect([exitCode, stdout, stderr]).toEqual([0, '', 'There is no workflow other.yml in acme/tiers.\n']);
   });
 });
 
@@ -155,6 +155,13 @@ describe('what is in the way is told', () => {
     const { exitCode, stdout, stderr } = await job.run('find-plan', '-e', 'production');
     expect([exitCode, stdout]).toEqual([1, '']);
     expect(stderr).toContain(`The job needs \`permissions: ${permission}\`.`);
+  });
+
+  test.each(['..', 'a/../b.yml', '.github/workflows/plan.yml', 'plan', 'a\n.yml'])('%j is no workflow', async name => {
+    const { requests, find } = makeHub();
+    const { exitCode, stdout, stderr } = await find('--workflow', name);
+    expect([exitCode, stdout, requests]).toEqual([1, '', []]);
+    expect(stderr).toContain('Name a file in .github/workflows');
   });
 
   test('an answer without the list', async () => {

@@ -57,7 +57,7 @@ describe('a plan that', () => {
       stdout: CHANGED,
       stderr: `The plan does not do what was reviewed:
   policy.free
-      limits.limit_count_daily_email_sent is null -> 300, and null -> 200 was reviewed.
+      limits.limit_count_daily_email_sent is (none) -> 300, and (none) -> 200 was reviewed.
 `,
     });
     expect(requests).toEqual(['GET /environments/production']);

@@ -212,6 +212,8 @@ describe('what is in the way is told', () => {
     [['issue', 'nothing.md'], {}, 'nothing.md cannot be read (ENOENT).'],
     [ARGV, { GITHUB_TOKEN: '' }, '`permissions: issues: write`'],
     [ARGV, { GITHUB_REPOSITORY: 'acme' }, 'GITHUB_REPOSITORY is not set to a repository'],
+    [ARGV, { GITHUB_REPOSITORY: '../..' }, 'GITHUB_REPOSITORY is not set to a repository'],
+    [ARGV, { GITHUB_REPOSITORY: 'acme/..' }, 'GITHUB_REPOSITORY is not set to a repository'],
     [ARGV, { GITHUB_API_URL: 'https://name:word@github.example' }, 'GITHUB_API_URL is no https address.'],
   ])('%j %j', async (argv, env, message) => {
     const { requests, transport } = makeGitHub();

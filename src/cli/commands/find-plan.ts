@@ -16,6 +16,11 @@ export async function findPlan(io: Io, options: FindPlanOptions): Promise<number
   findRepository(io);
   const commit = requireCommit(io);
   const { workflow = 'plan.yml', artifact = defaultArtifact(environmentOf(io, options)) } = options;
+  if (!/^[^/\\\p{C}]+\.ya?ml$/u.test(workflow))
+    throw new CommandError(
+      `${JSON.stringify(workflow)} is no workflow.`,
+      'Name a file in .github/workflows, such as plan.yml, with --workflow.',
+    );
   const found = await withGitHub(io, { options, permission: FIND_PERMISSION }, github =>
     findReviewedRun(github, { commit, workflow, artifact }),
   );

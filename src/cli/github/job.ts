@@ -11,7 +11,8 @@ export interface Repository {
 
 type Variables = Pick<Io, 'env'>;
 
-const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
+/** Neither half is a way up in an address. */
+const REPOSITORY = /^(?!\.{1,2}\/)[\w.-]+\/(?!\.{1,2}$)[\w.-]+$/;
 
 /** @throws CommandError where it is not clear which one is meant, or the address of the API is none */
 export function findRepository({ env }: Variables): Repository {

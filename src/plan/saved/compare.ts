@@ -144,12 +144,13 @@ function describeMove(move: Value): string {
 const MOST_OF_VALUE = 200;
 
 function showField(kind: Kind | undefined, path: string, value: Value | undefined): string {
-  const isKnown = value !== undefined && kind !== undefined && Object.hasOwn(kind.fields, path);
+  const isKnown = value !== undefined && value !== null && kind !== undefined && Object.hasOwn(kind.fields, path);
   return isKnown ? cut(formatLive(kind, path, value)) : show(value);
 }
 
 function show(value: Value | undefined): string {
   if (value === undefined) return 'nothing';
+  if (value === null) return '(none)';
   return cut(typeof value === 'string' ? cite(value) : canonicalText(value));
 }
 
