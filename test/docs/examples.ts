@@ -84,6 +84,11 @@ export const notes: Readonly<Record<string, Notes>> = {
     more: ['[GitHub](github.md)'],
   },
   notify: { examples: ['tierform notify drift.md -e production'], more: ['[GitHub](github.md)'] },
+  'find-plan': { examples: ['tierform find-plan -e production'], more: ['[GitHub](github.md)'] },
+  gate: {
+    examples: ['tierform gate production.plan --reviewed reviewed.plan --approval production'],
+    more: ['[GitHub](github.md)'],
+  },
   emulate: { examples: ['tierform emulate', 'tierform emulate --port 0 --data emulator.json'] },
   schema: {
     examples: ['tierform schema', 'tierform schema tier > tier.schema.json'],
