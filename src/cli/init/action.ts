@@ -77,12 +77,11 @@ runs:
       run: |
         out="$RUNNER_TEMP/tierform"
         mkdir -p "$out"
-        plan="\${PLAN_FILE:-$out/tierform.plan}" report="$out/report.md" counts="$out/counts" printed=/dev/stdout
+        plan="\${PLAN_FILE:-$out/tierform.plan}" report="$out/report.md" counts="$out/counts"
         rm -f "$report"
         : > "$counts"
         case "$COMMAND" in
           validate)
-            printed="$out/annotations"
             set -- --format github
             if [ -z "$TIERFORM_ENV" ]; then set -- "$@" --all-environments; fi ;;
           plan) set -- --out "$plan" --report "markdown=$report" ;;
@@ -91,14 +90,8 @@ runs:
           drift) set -- --report "markdown=$report" ;;
           *) echo 'The input command is validate, plan, apply or drift.' >&2; exit 1 ;;
         esac
-
-        # What is printed holds names that others gave, which must not be read as commands to the runner.
-        resume="$(node -p 'crypto.randomUUID()')"
-        echo "::stop-commands::$resume"
         code=0
-        npx --no-install tierform "$COMMAND" --report "dotenv=$counts" "$@" > "$printed" || code=$?
-        echo "::$resume::"
-        if [ "$COMMAND" = validate ]; then cat "$printed"; fi
+        npx --no-install tierform "$COMMAND" --report "dotenv=$counts" "$@" || code=$?
 
         if [ ! -s "$report" ]; then
           printf '\`tierform %s\` ended with %s: %s\\n\\nThe log of the job says more.\\n' \\
