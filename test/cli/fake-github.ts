@@ -26,8 +26,8 @@ interface Comment {
 export interface GitHubWorld {
   readonly issues: Issue[];
   readonly comments: Comment[];
-  /** What a GET of a path below the repository answers, where it is a list that is not kept here, or one thing. */
-  readonly answers: Record<string, unknown>;
+  /** What a GET of a path below the repository answers, by its query, where it is nothing that is kept here. */
+  readonly answers: Record<string, (query: URLSearchParams) => unknown>;
   /** Whether a token may make labels. */
   mayLabel: boolean;
   readonly userType: string;
@@ -66,7 +66,8 @@ export function makeGitHub(start: Partial<GitHubWorld> = {}): FakeGitHub {
       const state = url.searchParams.get('state');
       return list(url, world.issues.filter(issue => issue.state === state).map(showIssue));
     }
-    return path in world.answers ? answer(200, world.answers[path]) : answer(404, { message: 'Not Found' });
+    const given = world.answers[path]?.(url.searchParams);
+    return given === undefined ? answer(404, { message: 'Not Found' }) : answer(200, given);
   };
   const write = (path: string, content: Partial<Issue>): HttpResponse => {
     if ((content.body?.length ?? 0) > 65_536) return answer(422, { message: 'body is too long' });

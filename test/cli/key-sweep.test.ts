@@ -224,6 +224,53 @@ describe.each(['git', 'file'] as const)('state in %s', state => {
   });
 });
 
+describe('the token and the webhook of a job', () => {
+  /** The repository that the commands ask for, where all is well: a list of whatever they look for. */
+  const answerWell: Answer = response =>
+    answerJson(200, [{ id: 1, number: 1, html_url: quoteKey() }], inHeaders)(response);
+
+  test.each([['all well', answerWell] as const, ...Object.entries(HOSTILE)])('%s', async (_, answer) => {
+    const server = createServer((request, response) => {
+      request.resume();
+      answer(response);
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const world = await openWorld('file');
+    expect(await world.run('plan', '--out', 'new.plan')).toMatchObject({ exitCode: 0 });
+    writeFileSync(join(world.folder, 'report.md'), '### Drift\n');
+    const env = {
+      ...BARE_ENV,
+      KEY,
+      GITHUB_TOKEN: KEY,
+      GITHUB_API_URL: url,
+      GITHUB_REPOSITORY: 'acme/tiers',
+      GITHUB_SHA: 'c'.repeat(40),
+      TIERFORM_WEBHOOK_URL: `${url}/services/${encodeURIComponent(KEY)}/TheKey/That`,
+      TIERFORM_DEBUG: '1',
+    };
+    for (const argv of [
+      ['comment', 'report.md', '--pull-request', '7'],
+      ['issue', 'report.md'],
+      ['issue', 'report.md', '--close'],
+      ['notify', 'report.md'],
+      ['find-plan', '-e', 'it'],
+      ['gate', 'new.plan'],
+    ]) {
+      const { exitCode, stdout, stderr } = await tierform(world.folder, [...argv, ...LOUD], { env });
+      world.said.push(argv.join(' '), stdout, stderr);
+      // A webhook says nothing that anybody reads.
+      if (answer !== answerWell && argv[0] !== 'notify') expect(`${argv[0]} ${exitCode}`).toBe(`${argv[0]} 1`);
+    }
+    expect(readFileSync(join(world.folder, 'trace.jsonl'), 'utf8')).toContain('webhook:(hidden)');
+    expectClean(world);
+  });
+});
+
 test('what nobody foresaw is told without the key, also to those who look for its cause', async () => {
   const world = await openWorld('file');
   const argv = ['apply', ...LOUD];

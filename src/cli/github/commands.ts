@@ -65,4 +65,50 @@ is no error.`,
     options: [],
     run: async (io, file, options) => (await import('../commands/notify.ts')).notify(io, file, options),
   },
+  {
+    name: 'find-plan',
+    description: 'print which run holds the plan that was reviewed in the pull request of this commit',
+    details: `${TOKEN} \`permissions: pull-requests: read, actions: read\`, and GITHUB_SHA.
+Prints the id of the run, for actions/download-artifact. Where there is none, prints nothing on stdout and says why on
+stderr: the commit was not merged from a pull request of this repository, or its plan was never made or has expired.
+That is no error.`,
+    options: [
+      {
+        flags: '--workflow <file name>',
+        description: 'in .github/workflows, of the workflow that plans pull requests',
+        default: 'plan.yml',
+      },
+      {
+        flags: '--artifact <name>',
+        description: 'that holds the plan; left out, tierform-plan- and the environment of --env or TIERFORM_ENV',
+      },
+    ],
+    run: async (io, _, options) => (await import('../commands/find-plan.ts')).findPlan(io, options),
+  },
+  {
+    name: 'gate',
+    description: 'say whether a saved plan does what was reviewed, or has to be approved before it is applied',
+    details: `Prints two lines for $GITHUB_OUTPUT, and what differs on stderr:
+
+    gate=nothing|reviewed|changed
+    approval=<GitHub environment>
+
+nothing:  the plan has no changes.
+reviewed: it does the same as the reviewed one, or goes to the emulator; -reviewed stands behind the name.
+changed:  it does something else, or no plan was reviewed. Somebody has to approve it: the GitHub environment has to have
+          required reviewers, or this ends with exit code 1. To look that up, GITHUB_TOKEN is needed, the job's own token,
+          in a job with \`permissions: actions: read\`.
+
+Everything that is written counts: addresses, actions, fields, ids, accounts, the state. What is only told does not:
+how many accounts are reached, what is unmanaged, dates, lines of files. A reviewed plan that is missing or damaged is no error.`,
+    argument: { name: 'plan file', description: 'the plan that is about to be applied, from `plan --out`' },
+    options: [
+      { flags: '--reviewed <plan file>', description: 'the plan that was reviewed; left out, none was' },
+      {
+        flags: '--approval <GitHub environment>',
+        description: 'that asks for approval; left out, it is called as the environment of the plan',
+      },
+    ],
+    run: async (io, file, options) => (await import('../commands/gate.ts')).gate(io, file, options),
+  },
 ];

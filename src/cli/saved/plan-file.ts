@@ -56,3 +56,16 @@ export function describeTarget(environment: Environment): Pick<SavedPlan, 'targe
     ),
   };
 }
+
+/** What an emulator within this program is called, of each platform. */
+const EMULATORS: ReadonlySet<string> = new Set(
+  platforms.flatMap(({ endpointOf }) => {
+    const { label, url } = endpointOf({ endpoint: 'emulator' });
+    return url === undefined ? [label] : [];
+  }),
+);
+
+/** Whether all that the plan writes goes to emulators within this program. */
+export function isOnEmulator({ target }: Pick<SavedPlan, 'target'>): boolean {
+  return target.split(', ').every(label => EMULATORS.has(label));
+}
