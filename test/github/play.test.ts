@@ -1,17 +1,6 @@
-// The workflows played from a pull request to what is live: with the built program, an emulator, a remote of git and a GitHub.
+// What a pull request and the daily look for drift show, played with the built program, an emulator, a remote of git and a GitHub.
 import { describe, expect, test } from 'vitest';
-import type { PlayedJob } from './player.ts';
-import { setStage, tierOf } from './stage.ts';
-
-type Jobs = Readonly<Record<string, PlayedJob>>;
-
-/** How each job ended; where that is not what was expected, their logs tell why. */
-function expectResults(jobs: Jobs, results: Readonly<Record<string, PlayedJob['result']>>): void {
-  const logs = Object.values(jobs).map(({ id, log }) => `--- ${id}\n${log}`);
-  expect(Object.fromEntries(Object.values(jobs).map(({ id, result }) => [id, result])), logs.join('\n')).toEqual(
-    results,
-  );
-}
+import { expectResults, setStage, tierOf } from './stage.ts';
 
 describe('a pull request', () => {
   test('is validated and planned, and its comment is written anew with the next push', async () => {

@@ -31,6 +31,10 @@ export interface Stage {
   readonly drift: () => Promise<Jobs>;
   /** Applies main in the clone of a person. */
   readonly applyByHand: () => Promise<void>;
+  /** The last commit of main. */
+  readonly head: () => string;
+  /** Names of what the remote holds. */
+  readonly refs: () => readonly string[];
   /** Takes a secret away. */
   readonly forget: (secret: string) => void;
   /** Changes live past tierform. */
@@ -54,6 +58,13 @@ interface Policy {
 interface PullRequestOptions {
   readonly from?: string;
   readonly actor?: string;
+}
+
+/** How each job ended; where that is not what was expected, their logs tell why. */
+export function expectResults(jobs: Jobs, results: Readonly<Record<string, PlayedJob['result']>>): void {
+  const logs = Object.values(jobs).map(({ id, log }) => `--- ${id}\n${log}`);
+  const ended = Object.fromEntries(Object.values(jobs).map(({ id, result }) => [id, result]));
+  expect(ended, logs.join('\n')).toEqual(results);
 }
 
 const NUMBER = 7;
@@ -174,7 +185,7 @@ export async function setStage({ environments = ['production'], tier, folder = '
         actor,
         payload,
       });
-      github.runs.push({ id: runId, head_sha: head });
+      github.runs.push({ id: runId, head_sha: head, head_branch: branch });
       return jobs;
     },
     merge: (branch: string) => {
@@ -200,6 +211,8 @@ export async function setStage({ environments = ['production'], tier, folder = '
           exitCode: 0,
         });
     },
+    head: () => git(work, 'rev-parse', 'origin/main').trim(),
+    refs: () => git(remote, 'for-each-ref', '--format=%(refname)').trim().split('\n'),
     forget: (secret: string) => {
       delete secretsOfAll[secret];
     },

@@ -137,8 +137,11 @@ runs:
         GITHUB_TOKEN: \${{ inputs.token }}
         TIERFORM_ENV: \${{ inputs.environment }}
       run: |
-        run_id="$(npx --no-install tierform find-plan)"
+        code=0
+        run_id="$(npx --no-install tierform find-plan 2> "$RUNNER_TEMP/tierform/found")" || code=$?
+        cat "$RUNNER_TEMP/tierform/found" >&2
         echo "run-id=$run_id" >> "$GITHUB_OUTPUT"
+        exit "$code"
     # It comes out of a pull request, so it is only ever compared. One that cannot be had counts as not reviewed.
     - if: steps.reviewed.outputs.run-id != ''
       continue-on-error: true
@@ -159,12 +162,14 @@ runs:
         TIERFORM_ENV: \${{ inputs.environment }}
       run: |
         out="$RUNNER_TEMP/tierform"
-        set -- "$PLAN_FILE" --reviewed "$out/reviewed/tierform.plan" --approval "$APPROVAL"
+        reviewed="$out/reviewed/tierform.plan"
+        set -- "$PLAN_FILE" --approval "$APPROVAL"
+        if [ -f "$reviewed" ]; then set -- "$@" --reviewed "$reviewed"; fi
         code=0
         npx --no-install tierform gate "$@" >> "$GITHUB_OUTPUT" 2> "$out/gate" || code=$?
         cat "$out/gate" >&2
         # Whoever is asked sees why, as a block of code.
-        { echo; sed 's/^/    /' "$out/gate"; } >> "$GITHUB_STEP_SUMMARY"
+        { echo; sed 's/^/    /' "$out/found" "$out/gate"; } >> "$GITHUB_STEP_SUMMARY"
         exit "$code"
 
     - shell: bash
