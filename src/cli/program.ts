@@ -114,6 +114,24 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       .addOption(allow())
       .addOption(noImpact());
 
+  const pairs = (value: string, previous: readonly string[] = []) => [...previous, value];
+  command('init', 'write the first files of a project: tierform.yaml, a tier, workflows for GitHub; never overwrites')
+    .option('-y, --yes', 'do not ask: take what is proposed for all that no flag says')
+    .option('--domain <domain>', 'mail domain of the customers; a tier gets a part of its own before it')
+    .option(
+      '--environment <name=region>',
+      'a real application beside the emulator: production=us; can be repeated',
+      pairs,
+    )
+    .option('--key <environment=variable>', 'environment variable that holds its key; can be repeated', pairs)
+    .option('--application <environment=id>', 'id of the application, so that no other key is taken', pairs)
+    .option('--plan <plan>', 'plan of the organization')
+    .option('--github', 'write the workflows for GitHub')
+    .option('--no-github', 'write no workflows')
+    .option('--branch <branch>', 'default branch, whose files are live; left out, the one that git knows')
+    .action(async (_, self: Command) =>
+      done(await (await import('./commands/init.ts')).init(io, self.optsWithGlobals())),
+    );
   withFormats(
     command('validate', 'check the files: schema and platform rules, without the network'),
     'github',

@@ -8,8 +8,26 @@ import type { Transport } from '../http/transport.ts';
 export interface Platform {
   readonly model: PlatformModel;
   readonly endpointOf: (settings: Settings) => Endpoint;
+  readonly starter: Starter;
   /** @throws PlatformError `missing-key` when the environment variable with the key is not set. */
   readonly connect: (settings: Settings, context: ConnectionContext) => Connection;
+}
+
+/** What a new project begins with on the platform. */
+export interface Starter {
+  /** Where an application may live, by the value of `region`; the likeliest first. */
+  readonly regions: Readonly<Record<string, string>>;
+  /** The environment variable that is proposed for a key. */
+  readonly keyVariable: string;
+  /** The plan that is proposed. */
+  readonly plan: string;
+  /** What an id of an application looks like. */
+  readonly exampleId: string;
+  readonly tier: {
+    readonly name: string;
+    /** The file below its first line, in canonical form; any plan allows what is in it. @param domain of its accounts, or a variable */
+    readonly write: (domain: string) => string;
+  };
 }
 
 /** Where an environment's requests go. */

@@ -56,6 +56,7 @@ export function makeIo(cwd: string, overrides: Partial<Io> = {}): Io {
     },
     random: () => 0.5,
     confirm: async () => false,
+    ask: async () => undefined,
     showProgress: async () => ({ advance: () => undefined, stop: () => undefined }),
     onInterrupt: () => () => undefined,
     ...overrides,

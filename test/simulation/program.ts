@@ -49,6 +49,7 @@ export async function runProgram(argv: readonly string[], settings: ProgramSetti
     clock: { now: time.now, sleep: durationMs => process.sleep(durationMs) },
     random: chance.next,
     confirm: async () => false,
+    ask: async () => undefined,
     showProgress: async () => ({ advance: () => undefined, stop: () => undefined }),
     onInterrupt: callback => {
       process.onInterrupt = callback;

@@ -25,6 +25,8 @@ export interface Io {
   /** From 0 (included) to 1 (excluded). */
   readonly random: () => number;
   readonly confirm: (question: string) => Promise<boolean>;
+  /** Undefined for Ctrl-C. */
+  readonly ask: (question: Question) => Promise<string | undefined>;
   /** A bar that moves while something long is done; only asked for where there is a terminal. */
   readonly showProgress: (title: string, total: number) => Promise<Progress>;
   /**
@@ -40,6 +42,25 @@ export interface Io {
   readonly keepDocument?: (print: PrintDocument) => void;
   /** What is used for the store of the state; the store itself where it is left out. */
   readonly wrapStore?: (store: StateStore) => StateStore;
+}
+
+/** Its answer is typed, or one of several that are offered. */
+export type Question = TypedQuestion | OfferedQuestion;
+
+export interface TypedQuestion {
+  readonly type: 'typed';
+  readonly message: string;
+  /** What Enter answers; empty where that means nothing. */
+  readonly proposed: string;
+  /** Why an answer cannot be taken; undefined for one that can. */
+  readonly check: (answer: string) => string | undefined;
+}
+
+export interface OfferedQuestion {
+  readonly type: 'offered';
+  readonly message: string;
+  readonly proposed: string;
+  readonly answers: readonly { readonly value: string; readonly label: string }[];
 }
 
 /** What a command found, in a format. */

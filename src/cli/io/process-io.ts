@@ -1,5 +1,5 @@
 // The real world: the streams, the clock and the signals of this process.
-import type { Io, Progress } from './io.ts';
+import type { Io, Progress, Question } from './io.ts';
 
 /** What is told while a bar is shown takes its line; the bar is drawn again below. */
 const CLEAR_LINE = '\r\u001b[K';
@@ -20,6 +20,7 @@ export const processIo: Io = {
   },
   random: Math.random,
   confirm,
+  ask,
   showProgress,
   onInterrupt,
 };
@@ -37,6 +38,11 @@ async function readStdin(): Promise<Uint8Array> {
 async function confirm(question: string): Promise<boolean> {
   const { confirm: ask } = await import('./prompts.ts');
   return ask(question);
+}
+
+async function ask(question: Question): Promise<string | undefined> {
+  const prompts = await import('./prompts.ts');
+  return prompts.ask(question);
 }
 
 async function showProgress(title: string, total: number): Promise<Progress> {

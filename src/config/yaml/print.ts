@@ -103,7 +103,8 @@ const OLD_BOOLEAN = /^(?:y|yes|n|no|on|off)$/i;
 /** Several lines that a block can show as they are. */
 const PLAIN_LINES = /^\S[^\n]*(?:\n+\S[^\n]*)+$/;
 
-function printText(text: string, write: (text: string) => string = writeText): string {
+/** A text as a key or a value, quoted where something else would be read. */
+export function printText(text: string, write: (text: string) => string = writeText): string {
   const isBlock = write === writeText && PLAIN_LINES.test(text) && !/[ \t](?:\n|$)/.test(text);
   if (UNSEEN.test(text) || /^\s|\s$/.test(text) || OLD_BOOLEAN.test(text) || (text.includes('\n') && !isBlock))
     return quote(text);

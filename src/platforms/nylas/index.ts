@@ -14,6 +14,7 @@ import { forms } from './forms.ts';
 import { confirmItems, readItems, writeItems } from './items.ts';
 import { nylasModel } from './model.ts';
 import { EMULATOR_ENDPOINT, type NylasSettings, readSettings } from './settings.ts';
+import { starter } from './starter.ts';
 import { createBody, readAttributes, readObject, updateBody, type WireForm } from './wire.ts';
 
 /** The address that stands for the emulator in process: nothing ever connects to it. */
@@ -33,6 +34,7 @@ export const nylas: Platform = {
       requestsPerSecond,
     };
   },
+  starter,
   connect,
 };
 

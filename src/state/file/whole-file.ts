@@ -14,7 +14,7 @@ export async function readWhole(path: string): Promise<string | undefined> {
  * In a folder that exists, with this mode, or with the one that files of the user have. @throws Error with the code of the
  * system; the file before stays
  */
-export async function writeWhole(path: string, text: string, mode?: number): Promise<void> {
+export async function writeWhole(path: string, text: string | Uint8Array, mode?: number): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     // What a crash may have left goes first: it could have another mode.
