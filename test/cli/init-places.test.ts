@@ -206,7 +206,7 @@ describe('where it stands', () => {
     const { exitCode, stdout } = await run(folder, ['init']);
     expect({ exitCode, stdout }).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining('(this is no git repository)'),
+      stdout: expect.stringContaining('This is no git repository.'),
     });
     expect(Object.keys(filesOf(folder))).toEqual(ALL);
   });

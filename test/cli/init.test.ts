@@ -1,9 +1,12 @@
 // `tierform init` in an empty repository, and where nobody or somebody answers: what it writes works.
+import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { BARE_ENV, git } from '../state/repositories.ts';
 import { ALL, answering, filesOf, GITHUB, makeRepository, read, run, WORKFLOWS } from './new-project.ts';
+import { missingFor } from './typist.ts';
+import { repository } from './world.ts';
 
 describe('in an empty repository', () => {
   test('without a terminal, what is written is valid, canonical and plans', async () => {
@@ -28,6 +31,8 @@ describe('in an empty repository', () => {
 
       The workflows run the tierform that package.json names:
           npm install --save-dev tierform
+
+      Once it is committed and pushed, a pull request that changes a tier shows its plan.
       "
     `);
     expect(Object.keys(filesOf(folder))).toEqual(ALL);
@@ -168,6 +173,28 @@ describe('in an empty repository', () => {
     expect(asked).toEqual([]);
     await run(makeRepository(), ['init', '-y'], io);
     expect(asked).toEqual([]);
+  });
+
+  const missing = missingFor('bash');
+  test.skipIf(missing !== undefined)('at a real terminal, Enter at every question does', async () => {
+    const [quiet, asking] = [makeRepository(), makeRepository()];
+    await run(quiet, ['init']);
+    const command = `'${process.execPath}' '${join(repository, 'dist/tierform.js')}' init`;
+    const terminal = spawn('script', ['-qfec', command, '/dev/null'], {
+      cwd: asking,
+      env: { ...BARE_ENV, TERM: 'dumb' },
+    });
+    onTestFinished(() => void terminal.kill('SIGKILL'));
+    let seen = '';
+    terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+      // A question that waits for its answer begins with this, or with a star where there is no Unicode.
+      if (/[◆*]/.test(text)) terminal.stdin.write('\r');
+      seen += text;
+    });
+    await new Promise(resolve => terminal.once('close', resolve));
+    expect(seen).toContain('Wrote:');
+    expect(seen).toContain('Real applications beside the emulator');
+    expect(filesOf(asking)).toEqual(filesOf(quiet));
   });
 
   test('a wrong answer is refused at the question', async () => {

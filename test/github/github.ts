@@ -30,7 +30,7 @@ export interface FakeGitHub {
   readonly issues: Issue[];
   readonly merged: Merged[];
   /** Runs of plan.yml for the head commit of a pull request. */
-  readonly runs: { readonly id: number; readonly head_sha: string }[];
+  readonly runs: { readonly id: number; readonly head_sha: string; readonly head_branch: string }[];
   /** Names of artifacts by the id of their run. */
   readonly artifacts: (runId: number) => readonly string[];
   /** The GitHub environments, and whether somebody has to approve. */
@@ -187,7 +187,9 @@ const ROUTES: readonly Route[] = [
     ['actions: read'],
     (state, { query }) => {
       const ofHead = state.runs.filter(run => run.head_sha === query.get('head_sha'));
-      const runs = ofHead.map(run => ({ ...run, event: 'pull_request', status: 'completed' })).reverse();
+      const runs = ofHead
+        .map(run => ({ ...run, event: 'pull_request', head_repository: { full_name: 'acme/tiers' } }))
+        .reverse();
       return found({ total_count: runs.length, workflow_runs: page(runs, query) });
     },
   ],

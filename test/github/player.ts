@@ -43,7 +43,7 @@ export interface PlayedJob {
   readonly environment: string | undefined;
   /** All that its steps printed. */
   readonly log: string;
-  /** Commands that its log held, for as long as the runner listened. */
+  /** Commands to the runner that its log held. */
   readonly commands: readonly string[];
   readonly summary: string;
   /** The variables that each script was given, by what it runs. */
@@ -59,32 +59,31 @@ export async function play(
   surroundings: Surroundings,
 ): Promise<Readonly<Record<string, PlayedJob>>> {
   const workflow = fieldsOf(parse(text));
-  const played = new Map<string, PlayedJob[]>();
-  for (const [id, value] of Object.entries(fieldsOf(workflow['jobs']))) {
-    const job = fieldsOf(value);
+  const jobs = fieldsOf(workflow['jobs']);
+  const played = new Map<string, Promise<readonly PlayedJob[]>>();
+  const playJob = async (id: string): Promise<readonly PlayedJob[]> => {
+    const job = fieldsOf(jobs[id]);
     const needs = listOf(job['needs']).map(String);
-    const before = needs.map(need => [need, (played.get(need) ?? [])[0]] as const);
-    const ancestors = [...ancestorsOf(needs, fieldsOf(workflow['jobs']))].flatMap(need => played.get(need) ?? []);
+    const before: (readonly [string, PlayedJob | undefined])[] = [];
+    for (const need of needs) before.push([need, (await played.get(need))?.[0]]);
+    const ancestors = await Promise.all([...ancestorsOf(needs, jobs)].map(need => played.get(need)));
     const contexts = {
       github: githubOf(trigger, surroundings),
       needs: Object.fromEntries(before),
       secrets: surroundings.secrets,
     };
-    const isFailed = ancestors.some(({ result }) => result !== 'success');
-    if (!holds(job['if'], contexts, { isFailed, isCancelled: false })) {
-      played.set(id, [{ ...emptyJob, id, result: 'skipped' }]);
-      continue;
-    }
-    const legs = listOf(fieldsOf(fieldsOf(job['strategy'])['matrix'])['environment']);
-    const runs = legs.length === 0 ? [undefined] : legs.map(String);
-    const jobs: PlayedJob[] = [];
-    for (const environment of runs) {
-      const runner = new JobRunner({ id, job, workflow, trigger, surroundings });
-      jobs.push(await runner.run({ ...contexts, matrix: environment === undefined ? {} : { environment } }));
-    }
-    played.set(id, jobs);
-  }
-  return Object.fromEntries([...played.values()].flat().map(job => [job.id, job]));
+    const isFailed = ancestors.flat().some(ancestor => ancestor?.result !== 'success');
+    if (!holds(job['if'], contexts, { isFailed, isCancelled: false })) return [{ ...emptyJob, id, result: 'skipped' }];
+    const matrix = listOf(fieldsOf(fieldsOf(job['strategy'])['matrix'])['environment']);
+    const legs = matrix.length === 0 ? [{}] : matrix.map(environment => ({ environment: String(environment) }));
+    const run = (leg: Fields) =>
+      new JobRunner({ id, job, workflow, trigger, surroundings }).run({ ...contexts, matrix: leg });
+    return Promise.all(legs.map(run));
+  };
+  // Those that a job needs stand before it.
+  for (const id of Object.keys(jobs)) played.set(id, playJob(id));
+  const ended = (await Promise.all(played.values())).flat();
+  return Object.fromEntries(ended.map(job => [job.id, job]));
 }
 
 /** `success()` of a job asks for all that it needs, near and far. */

@@ -77,7 +77,7 @@ type PathOf = (file: Pick<PlacedFile, 'base' | 'path'>) => string;
 /** A file of the project or of the repository as it is called from where the user stands. */
 function createPathOf(cwd: string, folder: string, { root }: Surroundings): PathOf {
   return ({ base, path }) =>
-    `${relative(cwd, join(folder, relative(root, base), path))}${path.endsWith('/') ? sep : ''}`;
+    `${relative(cwd, join(folder, relative(root, base), path)) || '.'}${path.endsWith('/') ? sep : ''}`;
 }
 
 /** As git and terraform do, a folder that is not there is not made: it is more likely a slip. @throws CommandError */

@@ -77,12 +77,11 @@ runs:
       run: |
         out="$RUNNER_TEMP/tierform"
         mkdir -p "$out"
-        plan="\${PLAN_FILE:-$out/tierform.plan}" report="$out/report.md" counts="$out/counts" printed=/dev/stdout
+        plan="\${PLAN_FILE:-$out/tierform.plan}" report="$out/report.md" counts="$out/counts"
         rm -f "$report"
         : > "$counts"
         case "$COMMAND" in
           validate)
-            printed="$out/annotations"
             set -- --format github
             if [ -z "$TIERFORM_ENV" ]; then set -- "$@" --all-environments; fi ;;
           plan) set -- --out "$plan" --report "markdown=$report" ;;
@@ -91,14 +90,8 @@ runs:
           drift) set -- --report "markdown=$report" ;;
           *) echo 'The input command is validate, plan, apply or drift.' >&2; exit 1 ;;
         esac
-
-        # What is printed holds names that others gave, which must not be read as commands to the runner.
-        resume="$(node -p 'crypto.randomUUID()')"
-        echo "::stop-commands::$resume"
         code=0
-        npx --no-install tierform "$COMMAND" --report "dotenv=$counts" "$@" > "$printed" || code=$?
-        echo "::$resume::"
-        if [ "$COMMAND" = validate ]; then cat "$printed"; fi
+        npx --no-install tierform "$COMMAND" --report "dotenv=$counts" "$@" || code=$?
 
         if [ ! -s "$report" ]; then
           printf '\`tierform %s\` ended with %s: %s\\n\\nThe log of the job says more.\\n' \\
@@ -144,8 +137,11 @@ runs:
         GITHUB_TOKEN: \${{ inputs.token }}
         TIERFORM_ENV: \${{ inputs.environment }}
       run: |
-        run_id="$(npx --no-install tierform find-plan)"
+        code=0
+        run_id="$(npx --no-install tierform find-plan 2> "$RUNNER_TEMP/tierform/found")" || code=$?
+        cat "$RUNNER_TEMP/tierform/found" >&2
         echo "run-id=$run_id" >> "$GITHUB_OUTPUT"
+        exit "$code"
     # It comes out of a pull request, so it is only ever compared. One that cannot be had counts as not reviewed.
     - if: steps.reviewed.outputs.run-id != ''
       continue-on-error: true
@@ -166,12 +162,14 @@ runs:
         TIERFORM_ENV: \${{ inputs.environment }}
       run: |
         out="$RUNNER_TEMP/tierform"
-        set -- "$PLAN_FILE" --reviewed "$out/reviewed/tierform.plan" --approval "$APPROVAL"
+        reviewed="$out/reviewed/tierform.plan"
+        set -- "$PLAN_FILE" --approval "$APPROVAL"
+        if [ -f "$reviewed" ]; then set -- "$@" --reviewed "$reviewed"; fi
         code=0
         npx --no-install tierform gate "$@" >> "$GITHUB_OUTPUT" 2> "$out/gate" || code=$?
         cat "$out/gate" >&2
         # Whoever is asked sees why, as a block of code.
-        { echo; sed 's/^/    /' "$out/gate"; } >> "$GITHUB_STEP_SUMMARY"
+        { echo; sed 's/^/    /' "$out/found" "$out/gate"; } >> "$GITHUB_STEP_SUMMARY"
         exit "$code"
 
     - shell: bash

@@ -37,23 +37,21 @@ export function nextSteps(request: NextStepsRequest): Outcome['next'] {
   ];
   const emulator = environments.find(({ secrets }) => secrets.length === 0);
   const real = environments.filter(({ secrets }) => secrets.length > 0);
-  const enter = folder === undefined ? [] : [['cd', folder]];
-  return [
+  const steps: readonly Step[] = [
     ...(emulator === undefined
       ? []
       : [
           {
             why: 'Next, on the emulator, which needs no account and no key:',
-            commands: [
-              ...enter,
-              run('plan', emulator),
-              [...run('apply', emulator), ...(isInteractive ? [] : ['--yes'])],
-            ],
+            commands: [run('plan', emulator), [...run('apply', emulator), ...(isInteractive ? [] : ['--yes'])]],
           },
         ]),
     ...real.flatMap(environment => realSteps(environment, run, request)),
     ...(request.hasWorkflows ? gitHubSteps(real, request) : []),
   ];
+  const [first, ...others] = steps;
+  if (folder === undefined || first === undefined) return steps;
+  return [{ ...first, commands: [['cd', folder], ...first.commands] }, ...others];
 }
 
 function realSteps(
@@ -86,8 +84,13 @@ function gitHubSteps(
   const names = real.map(({ name }) => name).join(', ');
   const secrets = [...new Set(real.flatMap(environment => environment.secrets))];
   const steps: Step[] = [];
-  if (withoutGit !== undefined)
-    steps.push({ why: `The workflows run in a repository on GitHub (${withoutGit}):`, commands: [['git', 'init']] });
+  if (withoutGit === 'nothing-there')
+    steps.push({ why: 'This is no git repository. The workflows run in one on GitHub:', commands: [['git', 'init']] });
+  else if (withoutGit !== undefined)
+    steps.push({
+      why: `GitHub finds the workflows only at the top of a repository, and whether this is one cannot be said: ${withoutGit}.`,
+      commands: [],
+    });
   if (!isInstalled)
     steps.push({
       why: `The workflows run the tierform that package.json names${folder === '.' ? '' : ` in ${folder}`}:`,
@@ -104,5 +107,9 @@ function gitHubSteps(
         commands: [],
       },
     );
+  steps.push({
+    why: 'Once it is committed and pushed, a pull request that changes a tier shows its plan.',
+    commands: [],
+  });
   return steps;
 }

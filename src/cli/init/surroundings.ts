@@ -14,7 +14,7 @@ export interface Surroundings {
   readonly folder: string;
   /** The default branch, as far as git knows. */
   readonly branch: string;
-  /** Why there is no repository; undefined where there is one. */
+  /** `nothing-there` where there is no repository, or what git says where it cannot be used; undefined where it can. */
   readonly withoutGit: string | undefined;
   /** The folder of the JSON Schemas, seen from the project's, with `/`. */
   readonly schemas: string;
@@ -42,8 +42,7 @@ export async function surveyFolder(io: Pick<Io, 'env'>, folder: string): Promise
     };
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    const isElsewhere = error.message.includes('not a git repository');
-    const withoutGit = isElsewhere ? 'this is no git repository' : error.message;
+    const withoutGit = error.message.includes('not a git repository') ? 'nothing-there' : firstLine(error.message);
     return { top: root, root, folder: '.', branch: USUAL_BRANCH, withoutGit, ...findPackage(root, root) };
   }
 }
@@ -74,4 +73,8 @@ function findPackage(root: string, top: string): Pick<Surroundings, 'schemas' | 
 
 function pathBetween(from: string, to: string): string {
   return relative(from, to).split(sep).join('/');
+}
+
+function firstLine(text: string): string {
+  return text.replace(/^fatal: /, '').replace(/\n.*$/s, '');
 }

@@ -60,7 +60,7 @@ interface EnvironmentTextRequest extends Pick<ProjectTextRequest, 'platform' | '
   readonly environment: RealEnvironment;
 }
 
-export function writeEnvironment({ platform, starter, domain, plan, environment }: EnvironmentTextRequest): string {
+function writeEnvironment({ platform, starter, domain, plan, environment }: EnvironmentTextRequest): string {
   const { name, region, keyVariable, applicationId } = environment;
   const id =
     applicationId === undefined

@@ -1,0 +1,93 @@
+// What becomes live after a merge, played with the built program: what was reviewed at once, anything else after somebody said yes.
+import { describe, expect, test } from 'vitest';
+import { expectResults, setStage, tierOf } from './stage.ts';
+
+const setSends = (stage: Awaited<ReturnType<typeof setStage>>, id: string | undefined, sends: number) =>
+  stage.changeLive('PUT', `/v3/policies/${id}`, { limits: { limit_count_daily_email_sent: sends } });
+
+const sendsOf = async (stage: Awaited<ReturnType<typeof setStage>>) =>
+  (await stage.policies()).map(({ limits }) => limits['limit_count_daily_email_sent']);
+
+describe('a merge', () => {
+  test('of what was reviewed is applied without asking, and again there is nothing to do', async () => {
+    const stage = await setStage({ tier: tierOf(200) });
+    stage.github.environments.set('production', true);
+    stage.commit('more', tierOf(250));
+    await stage.pullRequest('more');
+    const jobs = await stage.merge('more');
+    expectResults(jobs, { 'plan-production': 'success', 'apply-production': 'success' });
+    expect(jobs['plan-production']?.outputs).toEqual({ gate: 'reviewed', approval: 'production-reviewed' });
+    expect(jobs['apply-production']).toMatchObject({
+      environment: 'production-reviewed',
+      summary: expect.stringContaining('1 done'),
+    });
+    expect([await sendsOf(stage), stage.asked]).toEqual([[250], []]);
+    expect(stage.refs()).toContain('refs/tierform/state/production');
+
+    const again = await stage.push(stage.head());
+    expectResults(again, { 'plan-production': 'success', 'apply-production': 'skipped' });
+    expect(again['plan-production']?.outputs['gate']).toBe('nothing');
+  });
+
+  test('after live was changed waits for a reviewer, who sees why', async () => {
+    const stage = await setStage({ tier: tierOf(200) });
+    stage.github.environments.set('production', true);
+    await stage.applyByHand();
+    stage.commit('more', tierOf(250));
+    await stage.pullRequest('more');
+    const [policy] = await stage.policies();
+    await setSends(stage, policy?.id, 999);
+    stage.approves = false;
+    const jobs = await stage.merge('more');
+    expectResults(jobs, { 'plan-production': 'success', 'apply-production': 'failure' });
+    expect(jobs['plan-production']?.outputs).toEqual({ gate: 'changed', approval: 'production' });
+    expect(jobs['plan-production']?.summary).toMatch(
+      /^ {4}The plan does not do what was reviewed:\n {6}policy\.free$/m,
+    );
+    expect([await sendsOf(stage), stage.asked]).toEqual([[999], ['production']]);
+
+    stage.approves = true;
+    expectResults(await stage.push(stage.head()), { 'plan-production': 'success', 'apply-production': 'success' });
+    expect([await sendsOf(stage), stage.asked]).toEqual([[250], ['production', 'production']]);
+  });
+
+  test('that nobody reviewed fails where nobody would be asked', async () => {
+    const stage = await setStage({ tier: tierOf(200) });
+    stage.commit('more', tierOf(250));
+    const jobs = await stage.merge('more');
+    expectResults(jobs, { 'plan-production': 'failure', 'apply-production': 'skipped' });
+    expect(jobs['plan-production']?.log).toContain('equired reviewers');
+    expect(await stage.policies()).toEqual([]);
+    // GitHub makes the environment that a job names, without rules.
+    stage.github.environments.set('production', false);
+    expectResults(await stage.push(stage.head()), { 'plan-production': 'failure', 'apply-production': 'skipped' });
+  });
+
+  test('goes to one environment after the other, and stops where one fails', async () => {
+    const stage = await setStage({
+      tier: tierOf(200),
+      environments: ['staging', 'eu.1', 'us-1'],
+      folder: 'infra/my tiers',
+    });
+    stage.commit('more', tierOf(250));
+    expectResults(await stage.pullRequest('more'), {
+      validate: 'success',
+      'plan (staging)': 'success',
+      'plan (eu.1)': 'success',
+      'plan (us-1)': 'success',
+    });
+    // All three are one application here: what the first applies, the others only take into their state.
+    stage.github.environments.set('eu.1', true);
+    stage.approves = false;
+    const jobs = await stage.merge('more');
+    expectResults(jobs, {
+      'plan-staging': 'success',
+      'apply-staging': 'success',
+      'plan-eu_1': 'success',
+      'apply-eu_1': 'failure',
+      'plan-us-1': 'skipped',
+      'apply-us-1': 'skipped',
+    });
+    expect(stage.asked).toEqual(['eu.1']);
+  });
+});
