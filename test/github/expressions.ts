@@ -24,7 +24,7 @@ export function holds(condition: unknown, contexts: Contexts, standing: Standing
   return isTrue(evaluate(asks ? expression : `success() && (${expression})`, contexts, standing));
 }
 
-export function evaluate(expression: string, contexts: Contexts, standing?: Standing): unknown {
+function evaluate(expression: string, contexts: Contexts, standing?: Standing): unknown {
   const tokens = readTokens(expression);
   let index = 0;
   const accept = (operator: string) => {

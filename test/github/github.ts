@@ -1,21 +1,9 @@
-// A GitHub on a port of this machine, as far as the commands ask it: comments, issues, pull requests of a commit, runs,
-// artifacts and environments. A token may do what its job asked for, and nothing else.
+// A GitHub on a port of this machine: what is kept of issues and comments is that of the tests of commands; pull requests,
+// runs, artifacts, environments and a chat are added here. A token may do what its job asked for, and nothing else.
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { isRecord } from '../../src/core/value.ts';
-
-interface Written {
-  readonly id: number;
-  body: string;
-  readonly user: { readonly type: 'Bot' };
-}
-
-interface Issue extends Written {
-  readonly number: number;
-  readonly title: string;
-  state: 'open' | 'closed';
-}
+import type { HttpMethod } from '../../src/http/transport.ts';
+import { type FakeGitHub, makeGitHub, TOKEN } from '../cli/fake-github.ts';
 
 export interface Merged {
   readonly number: number;
@@ -23,16 +11,17 @@ export interface Merged {
   readonly head: { readonly sha: string; readonly ref: string };
 }
 
-export interface FakeGitHub {
+interface Run {
+  readonly id: number;
+  readonly head_sha: string;
+  readonly head_branch: string;
+}
+
+export interface ServedGitHub extends Pick<FakeGitHub, 'issues' | 'comments'> {
   readonly url: string;
-  /** By the number of the issue or pull request. */
-  readonly comments: Map<number, Written[]>;
-  readonly issues: Issue[];
   readonly merged: Merged[];
-  /** Runs of plan.yml for the head commit of a pull request. */
-  readonly runs: { readonly id: number; readonly head_sha: string; readonly head_branch: string }[];
-  /** Names of artifacts by the id of their run. */
-  readonly artifacts: (runId: number) => readonly string[];
+  /** Runs of plan.yml. */
+  readonly runs: Run[];
   /** The GitHub environments, and whether somebody has to approve. */
   readonly environments: Map<string, boolean>;
   /** What was posted to the webhook. */
@@ -41,208 +30,114 @@ export interface FakeGitHub {
   readonly makeToken: (permissions: Readonly<Record<string, string>>) => string;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly content: unknown;
-}
-
-const MOST_CHARACTERS = 65_536;
-
-export async function serveGitHub(artifacts: FakeGitHub['artifacts']): Promise<FakeGitHub> {
+/** @param artifactsOf names of the artifacts of a run */
+export async function serveGitHub(artifactsOf: (runId: number) => readonly string[]): Promise<ServedGitHub> {
+  const kept = makeGitHub();
   const tokens = new Map<string, Readonly<Record<string, string>>>();
-  const state: Omit<FakeGitHub, 'url' | 'webhookUrl'> = {
-    comments: new Map(),
-    issues: [],
-    merged: [],
-    runs: [],
-    artifacts,
-    environments: new Map(),
-    posts: [],
+  const merged: Merged[] = [];
+  const runs: Run[] = [];
+  const environments = new Map<string, boolean>();
+  const posts: string[] = [];
+
+  const answers: readonly (readonly [RegExp, (id: string, query: URLSearchParams) => unknown])[] = [
+    [/^\/commits\/(\w+)\/pulls$/, id => merged.filter(pull => pull.merge_commit_sha === id).map(showPull)],
+    [
+      /^\/actions\/workflows\/(plan\.yml)\/runs$/,
+      (_, query) => ({ workflow_runs: runs.filter(run => run.head_sha === query.get('head_sha')).map(showRun) }),
+    ],
+    [
+      /^\/actions\/runs\/(\d+)\/artifacts$/,
+      (id, query) => {
+        const names = artifactsOf(Number(id)).filter(name => name === query.get('name'));
+        return { artifacts: names.map(name => ({ name, expired: false })) };
+      },
+    ],
+    [
+      /^\/environments\/([^/]+)$/,
+      id => {
+        const isProtected = environments.get(id);
+        if (isProtected === undefined) return undefined;
+        const rules = isProtected ? [{ type: 'required_reviewers', reviewers: [{ type: 'User' }] }] : [];
+        return { name: id, protection_rules: [{ type: 'branch_policy' }, ...rules] };
+      },
+    ],
+  ];
+
+  const server = createServer(async (request, response) => {
+    const body = await readBody(request);
+    const { method = '', url = '', headers } = request;
+    const send = (status: number, text: string) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+    if (url.startsWith('/hook/')) {
+      posts.push(body);
+      return send(200, '"ok"');
+    }
+    const permissions = tokens.get((headers.authorization ?? '').replace(/^Bearer /, ''));
+    if (permissions === undefined) return send(401, '{"message":"Bad credentials"}');
+    const path = new URL(url, 'http://127.0.0.1').pathname.replace('/repos/acme/tiers', '');
+    if (!mayDo(permissions, `${method} ${path}`))
+      return send(403, '{"message":"Resource not accessible by integration"}');
+    for (const [pattern, answer] of answers) {
+      const id = pattern.exec(path)?.[1];
+      if (id !== undefined) kept.answers[path] = query => answer(decodeURIComponent(id), query);
+    }
+    const asked = { 'user-agent': headers['user-agent'] ?? '', authorization: `Bearer ${TOKEN}` };
+    const sent = body === '' ? {} : { body };
+    const address = `https://api.github.com${url}`;
+    const answered = await kept.transport({ method: methodOf(method), url: address, headers: asked, ...sent });
+    return send(answered.status, answered.body);
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  return {
+    issues: kept.issues,
+    comments: kept.comments,
+    merged,
+    runs,
+    environments,
+    posts,
+    url,
+    webhookUrl: `${url}/hook/secret-part-of-the-address`,
     makeToken: permissions => {
       const token = `ghs_token${tokens.size}`;
       tokens.set(token, permissions);
       return token;
     },
   };
-  const server = createServer(async (request, response) => {
-    const body = await readBody(request);
-    const { status, content } = answer(state, tokens, request, body);
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content));
-  });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const address: AddressInfo | string | null = server.address();
-  const port = isRecord(address) ? Number(address['port']) : 0;
-  const url = `http://127.0.0.1:${port}`;
-  return { ...state, url, webhookUrl: `${url}/hook/secret-part-of-the-address` };
 }
 
-type State = Omit<FakeGitHub, 'url' | 'webhookUrl'>;
-
-function answer(
-  state: State,
-  tokens: ReadonlyMap<string, Readonly<Record<string, string>>>,
-  { method = '', url = '', headers }: IncomingMessage,
-  body: string,
-): Answer {
-  const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
-  if (pathname.startsWith('/hook/')) {
-    state.posts.push(body);
-    return { status: 200, content: 'ok' };
-  }
-  const permissions = tokens.get((headers.authorization ?? '').replace(/^Bearer /, ''));
-  if (permissions === undefined) return { status: 401, content: { message: 'Bad credentials' } };
-  const content: unknown = body === '' ? {} : JSON.parse(body);
-  const sent = isRecord(content) ? content : {};
-  if (typeof sent['body'] === 'string' && sent['body'].length > MOST_CHARACTERS)
-    return { status: 422, content: { message: 'body is too long (maximum is 65536 characters)' } };
-  const may = (...wanted: readonly string[]) =>
-    wanted.some(permission => {
-      const [name = '', level] = permission.split(': ');
-      return permissions[name] === 'write' || permissions[name] === level;
-    });
-  const path = pathname.replace('/repos/acme/tiers', '');
-  for (const [pattern, wanted, act] of ROUTES) {
-    const match = pattern.exec(`${method} ${path}`);
-    if (match === null) continue;
-    if (!may(...wanted)) return { status: 403, content: { message: 'Resource not accessible by integration' } };
-    return act(state, { ids: match.slice(1).map(decodeURIComponent), sent, query: searchParams });
-  }
-  return { status: 404, content: { message: `Not Found: ${method} ${path}` } };
-}
-
-interface Asked {
-  readonly ids: readonly string[];
-  readonly sent: Readonly<Record<string, unknown>>;
-  readonly query: URLSearchParams;
-}
-
-type Route = readonly [RegExp, readonly string[], (state: State, asked: Asked) => Answer];
-
-const COMMENTING = ['pull-requests: write', 'issues: write'];
-const bot = { type: 'Bot' } as const;
-const made = (content: unknown): Answer => ({ status: 201, content });
-const found = (content: unknown): Answer => ({ status: 200, content });
-const missing: Answer = { status: 404, content: { message: 'Not Found' } };
-
-const ROUTES: readonly Route[] = [
-  [
-    /^GET \/issues\/(\d+)\/comments$/,
-    COMMENTING,
-    (state, { ids, query }) => found(page(commentsOf(state, ids[0]), query)),
-  ],
-  [
-    /^POST \/issues\/(\d+)\/comments$/,
-    COMMENTING,
-    (state, { ids, sent }) => {
-      const comment = { id: nextId(state), body: String(sent['body']), user: bot };
-      commentsOf(state, ids[0]).push(comment);
-      return made(shown(comment));
-    },
-  ],
-  [
-    /^PATCH \/issues\/comments\/(\d+)$/,
-    COMMENTING,
-    (state, { ids, sent }) => {
-      const comment = [...state.comments.values()].flat().find(({ id }) => String(id) === ids[0]);
-      if (comment === undefined) return missing;
-      comment.body = String(sent['body']);
-      return found(shown(comment));
-    },
-  ],
-  [
-    /^GET \/issues$/,
-    ['issues: read'],
-    (state, { query }) =>
-      found(page(state.issues.filter(issue => issue.state === query.get('state')).map(shown), query)),
-  ],
-  [
-    /^POST \/issues$/,
-    ['issues: write'],
-    (state, { sent }) => {
-      const number = nextId(state);
-      const issue = { id: number, number, title: String(sent['title']), body: String(sent['body']), user: bot };
-      state.issues.push({ ...issue, state: 'open' });
-      return made(shown(issue));
-    },
-  ],
-  [
-    /^PATCH \/issues\/(\d+)$/,
-    ['issues: write'],
-    (state, { ids, sent }) => {
-      const issue = state.issues.find(({ number }) => String(number) === ids[0]);
-      if (issue === undefined) return missing;
-      if (sent['body'] !== undefined) issue.body = String(sent['body']);
-      if (sent['state'] === 'closed') issue.state = 'closed';
-      return found(shown(issue));
-    },
-  ],
-  [
-    /^GET \/commits\/(\w+)\/pulls$/,
-    ['pull-requests: read'],
-    (state, { ids }) => found(state.merged.filter(pull => pull.merge_commit_sha === ids[0]).map(asPull)),
-  ],
-  [
-    /^GET \/actions\/workflows\/plan\.yml\/runs$/,
-    ['actions: read'],
-    (state, { query }) => {
-      const ofHead = state.runs.filter(run => run.head_sha === query.get('head_sha'));
-      const runs = ofHead
-        .map(run => ({ ...run, event: 'pull_request', head_repository: { full_name: 'acme/tiers' } }))
-        .reverse();
-      return found({ total_count: runs.length, workflow_runs: page(runs, query) });
-    },
-  ],
-  [
-    /^GET \/actions\/runs\/(\d+)\/artifacts$/,
-    ['actions: read'],
-    (state, { ids, query }) => {
-      const names = state.artifacts(Number(ids[0])).filter(name => name === (query.get('name') ?? name));
-      return found({ total_count: names.length, artifacts: names.map((name, id) => ({ id, name, expired: false })) });
-    },
-  ],
-  [
-    /^GET \/environments\/([^/]+)$/,
-    ['actions: read'],
-    (state, { ids }) => {
-      const name = ids[0] ?? '';
-      const isProtected = state.environments.get(name);
-      if (isProtected === undefined) return missing;
-      const rules = isProtected ? [{ id: 1, type: 'required_reviewers', reviewers: [{ type: 'User' }] }] : [];
-      return found({ id: 1, name, protection_rules: [{ id: 2, type: 'branch_policy' }, ...rules] });
-    },
-  ],
+/** What a request needs, any one of it; what is not here is refused. */
+const NEEDS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^GET \/issues(\/\d+\/comments)?$/, ['issues: read', 'pull-requests: read']],
+  [/^(POST|PATCH) \/issues\/(\d+\/comments|comments\/\d+)$/, ['issues: write', 'pull-requests: write']],
+  [/^(POST|PATCH) \/issues(\/\d+)?$/, ['issues: write']],
+  [/^GET \/commits\/\w+\/pulls$/, ['pull-requests: read']],
+  [/^GET \/(actions|environments)\//, ['actions: read']],
 ];
 
-function asPull(pull: Merged) {
-  const repo = { full_name: 'acme/tiers' };
-  return {
-    ...pull,
-    state: 'closed',
-    merged_at: '2026-11-21T12:00:00Z',
-    head: { ...pull.head, repo },
-    base: { ref: 'main', repo },
-  };
+function mayDo(permissions: Readonly<Record<string, string>>, request: string): boolean {
+  const wanted = NEEDS.find(([pattern]) => pattern.test(request))?.[1] ?? [];
+  return wanted.some(need => {
+    const [name = '', level] = need.split(': ');
+    return permissions[name] === 'write' || permissions[name] === level;
+  });
 }
 
-function commentsOf(state: State, number: string | undefined): Written[] {
-  const key = Number(number);
-  const comments = state.comments.get(key) ?? [];
-  state.comments.set(key, comments);
-  return comments;
+const repo = { full_name: 'acme/tiers' };
+
+function showPull(pull: Merged) {
+  return { ...pull, merged_at: '2026-11-21T12:00:00Z', head: { ...pull.head, repo } };
 }
 
-function nextId({ issues, comments }: State): number {
-  return 100 + issues.length + [...comments.values()].flat().length;
+function showRun(run: Run) {
+  return { ...run, event: 'pull_request', head_repository: repo };
 }
 
-function shown(written: Written) {
-  return { ...written, html_url: `https://github.com/acme/tiers/issues/${written.id}` };
-}
-
-function page<Item>(items: readonly Item[], query: URLSearchParams): readonly Item[] {
-  const [size, number] = [Number(query.get('per_page') ?? 30), Number(query.get('page') ?? 1)];
-  return items.slice((number - 1) * size, number * size);
+function methodOf(method: string): HttpMethod {
+  if (method === 'GET' || method === 'POST' || method === 'PATCH') return method;
+  throw new Error(`no command sends ${method}`);
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

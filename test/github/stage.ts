@@ -8,7 +8,7 @@ import { createEmulator } from '../../src/emulator/emulator.ts';
 import { serveEmulator } from '../../src/emulator/server.ts';
 import { makeFolder, repository, tierform } from '../cli/world.ts';
 import { BARE_ENV, clone, git, makeRemote } from '../state/repositories.ts';
-import { type FakeGitHub, serveGitHub } from './github.ts';
+import { type ServedGitHub, serveGitHub } from './github.ts';
 import { type PlayedJob, play, type Trigger } from './player.ts';
 
 const KEY = 'nyk_v0_TheKeyThatMustNeverShow/0+=';
@@ -17,10 +17,12 @@ export interface StageOptions {
   readonly environments?: readonly string[];
   readonly tier: string;
   readonly folder?: string;
+  /** Whether live is the embedded emulator, which needs no key, and is another one in each job. */
+  readonly isEmbedded?: boolean;
 }
 
 export interface Stage {
-  readonly github: FakeGitHub;
+  readonly github: ServedGitHub;
   /** Commits a tier file on a branch. @returns the commit */
   readonly commit: (branch: string, tier: string, message?: string) => string;
   /** Plays a push to a pull request from that branch. */
@@ -75,7 +77,12 @@ export function tierOf(sends: number, name = 'Free'): string {
   return `tier: free\nrank: 10\npolicies:\n  free: ${policy}\n`;
 }
 
-export async function setStage({ environments = ['production'], tier, folder = '.' }: StageOptions): Promise<Stage> {
+export async function setStage({
+  environments = ['production'],
+  tier,
+  folder = '.',
+  isEmbedded = false,
+}: StageOptions): Promise<Stage> {
   const emulator = createEmulator({ apiKeys: [KEY] });
   const server = await serveEmulator(emulator, { port: 0 });
   onTestFinished(() => server.close());
@@ -86,13 +93,14 @@ export async function setStage({ environments = ['production'], tier, folder = '
   });
   const remote = makeRemote();
   const work = clone(remote);
-  const block = `{ nylas: { endpoint: "${server.url}", api_key: $NYLAS_API_KEY } }`;
+  const settings = isEmbedded ? 'endpoint: emulator' : `endpoint: "${server.url}", api_key: $NYLAS_API_KEY`;
+  const block = `{ nylas: { ${settings} } }`;
   const project = `environments:\n${environments.map(name => `  ${name}: ${block}\n`).join('')}`;
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(work, path)), { recursive: true });
     writeFileSync(join(work, path), text);
   };
-  const secrets = ['NYLAS_API_KEY'];
+  const secrets = isEmbedded ? [] : ['NYLAS_API_KEY'];
   const parameters = { environments: environments.map(name => ({ name, secrets })), branch: 'main', folder };
   for (const { path, text } of workflowFiles(parameters)) write(path, text);
   write('.gitignore', 'node_modules/\n');

