@@ -23,11 +23,11 @@ on:
 
 permissions: {} # each job asks for its own
 
-# One run after the other, in the order of the pushes. None is cancelled: an apply that is killed leaves its lock.
+# One run after the other. None is cancelled once it runs: an apply that is killed leaves its lock. Of those that wait, GitHub
+# keeps the newest, which applies what the others would have.
 concurrency:
   group: tierform-apply
   cancel-in-progress: false
-  queue: max
 
 ${foldersOf(folder)}jobs:
 ${jobs.join('\n')}`;
