@@ -1,6 +1,7 @@
 // Annotations, SARIF and JUnit XML of what a command found: each as the program that reads it wants it, whatever is in it.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { findExplanation } from '../../src/cli/formats/declared.ts';
 import type { Diagnostic } from '../../src/core/diagnostic.ts';
 import { findDrift } from '../../src/plan/drift.ts';
 import { makePlan } from '../../src/plan/plan.ts';
@@ -17,6 +18,7 @@ const view: ReportView = {
   isVerbose: false,
   pathOf: file => `sub/${file}`,
   toolVersion: '1.2.3',
+  explain: findExplanation,
   wholeCommand: undefined,
 };
 
