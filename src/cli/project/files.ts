@@ -86,12 +86,16 @@ async function readTierFiles(root: string, paths: readonly string[]): Promise<Fo
 }
 
 async function readTierFile(realRoot: string, absolute: string, path: string): Promise<ReferencedFile | Diagnostic> {
-  const fail = (detail: string) => report(codes['unreadable-file'], { place: startOf(path), detail });
+  const fail = (detail: string, hint?: string) =>
+    report(codes['unreadable-file'], { place: startOf(path), detail, ...(hint === undefined ? {} : { hint }) });
   try {
     const real = await realpath(absolute);
     const isLinked = real !== absolute && !absolute.endsWith(relative(realRoot, real));
     if (isLinked && !isInside(realRoot, real))
-      return fail(`${cite(path)} leads out of the project folder, to where nobody reviews it.`);
+      return fail(
+        `${cite(path)} leads out of the project folder, to where nobody reviews it.`,
+        'Replace the link with the file that it leads to.',
+      );
     return { path, bytes: await readPlainFile(real) };
   } catch (error) {
     return fail(`${cite(path)} cannot be read: ${reasonOf(error)}.`);
