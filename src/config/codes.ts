@@ -59,7 +59,7 @@ export const codes = defineCodes({
     severity: 'error',
     summary: 'Key has no value.',
     meaning: 'A key without a value can be a line that was not finished, or can mean none. tierform does not guess.',
-    remedy: 'Give it a value, or remove the key; for a policy that is to be detached, write `null`.',
+    remedy: 'Give it a value, or remove the key; for a reference to nothing, write `null`.',
   },
   'invalid-key': {
     severity: 'error',

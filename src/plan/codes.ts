@@ -35,8 +35,7 @@ export const codes = defineCodes({
   'existing-accounts': {
     severity: 'note',
     summary: 'Accounts of the domain exist already and stay where they are.',
-    meaning:
-      "`auto_group` acts on new accounts only. Accounts of the workspace's domain that existed before stay where they are.",
+    meaning: '`auto_group` acts on new accounts only. Accounts of that domain that existed before stay where they are.',
     remedy: 'Nothing, if that is meant; else set `auto_group_existing: true`, which moves them in.',
   },
   'immutable-differs': {
@@ -50,14 +49,14 @@ export const codes = defineCodes({
     severity: 'error',
     summary: 'Object cannot become the resource that it is moved to.',
     meaning:
-      '`moved` makes one object out of a workspace that comes with the application and one that does not. They are never the same object.',
+      '`moved` makes one object out of one that comes with the application and one that does not. They are never the same object.',
     remedy: 'Take the block out of `moved`.',
   },
   'loosens-limits': {
     severity: 'warning',
     summary: 'Plan loosens limits.',
     meaning:
-      'The guard of that name: a limit is raised, a policy is detached or deleted, or a workspace is deleted, so that accounts may do more than before.',
+      'The guard of that name: a limit is raised, or what carries it to accounts is detached or deleted, so that they may do more than before.',
     remedy: 'Nothing, where it only warns. Where `guardrails.guards` makes it stop, accept it for each address.',
   },
   'lowers-quota': {
@@ -85,7 +84,7 @@ export const codes = defineCodes({
     severity: 'error',
     summary: 'Object that comes with the application does not exist.',
     meaning:
-      'A file declares the workspace that comes with an application, or needs it, and this application has none; only the platform can make it.',
+      'A file declares the object that comes with an application, or needs it, and this application has none; only the platform can make it.',
     remedy: "Take it out of the tier files, or ask the platform's support.",
   },
   'no-longer-managed': {
@@ -99,7 +98,7 @@ export const codes = defineCodes({
     severity: 'error',
     summary: 'Plan shortens how long mail is kept.',
     meaning:
-      'The guard of that name: mail would be kept for a shorter time, and what is older is deleted for good. Where a policy or a move brings the first limit, nobody can tell what held before, and it only warns.',
+      'The guard of that name: mail would be kept for a shorter time, and what is older is deleted for good. Where no limit was known before, nobody can tell what held, and it only warns.',
     remedy:
       'If it is meant, accept it for each address: an entry under `accept`, or once `--allow shortens-retention=<address>`.',
   },

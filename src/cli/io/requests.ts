@@ -32,7 +32,6 @@ export function withTraceFile(transport: Transport, { io, options: { trace }, cl
 
 /** Opens the file before anything is sent. @throws CommandError when it cannot be written */
 function openTrace(path: string, io: Io): (line: string) => void {
-  const reasonOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
   let file: number;
   try {
     file = openSync(path, 'a', 0o600);

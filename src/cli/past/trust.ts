@@ -17,7 +17,7 @@ export function reportHalf(
   const detail = `Apply ${serial} failed in part or was killed, so what it left is neither what was asked for then nor what was before.`;
   const hint =
     whole === undefined
-      ? {}
+      ? { hint: 'No earlier apply did all: look closely at what the plan would change.' }
       : { hint: `The one before it that did all is ${whole}:\n\n${commandLine(['rollback', String(whole)], flags)}` };
   return [report(codes['half-done-then'], { detail, ...hint })];
 }

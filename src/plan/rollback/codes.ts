@@ -6,7 +6,7 @@ export const codes = defineCodes({
     severity: 'warning',
     summary: 'Accounts that were moved since are not moved back.',
     meaning:
-      'At the apply that is gone back to, nothing said which accounts belong to a workspace. Those that were moved there since stay, since nobody knows where they were before.',
+      'At the apply that is gone back to, nothing said which accounts belong to a group. Those that were moved there since stay, since nobody knows where they were before.',
     remedy: 'Move them by hand, or say in a tier file where they belong.',
   },
   'cannot-roll-back': {
