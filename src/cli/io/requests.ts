@@ -9,6 +9,7 @@ import type { Clock } from '../../http/pace.ts';
 import type { RetryNotice } from '../../http/retry.ts';
 import { withTrace } from '../../http/trace.ts';
 import type { Transport } from '../../http/transport.ts';
+import { reasonOf } from '../../state/file/whole-file.ts';
 import { CommandError, type GlobalOptions, type Io } from './io.ts';
 
 /** @param connections to one host, at the most */
