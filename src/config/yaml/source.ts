@@ -163,7 +163,7 @@ class Reader {
         report(codes['too-deep'], {
           place,
           detail,
-          hint: 'Remove the levels that are too many; mostly a bracket is one too many.',
+          hint: 'Remove the levels that are too many.',
         }),
       );
       return { type: 'unknown', place };
