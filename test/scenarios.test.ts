@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { findExplanation } from '../src/cli/formats/declared.ts';
 import type { Acceptance } from '../src/config/project.ts';
 import { hasErrors } from '../src/core/diagnostic.ts';
 import type { Maximum } from '../src/core/kind.ts';
@@ -131,6 +132,7 @@ function outputsOf(scenario: Scenario): Readonly<Record<string, string>> {
     isVerbose: scenario.isVerbose,
     pathOf: (file: string) => file,
     toolVersion: '1.2.3',
+    explain: findExplanation,
     wholeCommand: undefined,
   };
   const about = { environment: ENVIRONMENT, diagnostics: [], target: 'the embedded Nylas emulator' };

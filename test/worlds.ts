@@ -116,6 +116,7 @@ export function createWorld({ wrap, base = {}, ...options }: WorldOptions = {}):
     readViews(
       {
         environment: { name: ENVIRONMENT, platforms: {}, variables: {}, state: undefined, place: undefined },
+        flags: ['-e', ENVIRONMENT],
         kinds: nylasKinds,
         accountModel: nylas.model.accounts,
         store: { read: async () => store.state() },

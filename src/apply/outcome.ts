@@ -1,30 +1,55 @@
 // What became of each change. Nothing in apply/ throws through: whatever happens to one change ends here as its outcome.
 import type { Address } from '../core/address.ts';
+import type { Explanation } from '../core/diagnostic.ts';
 import type { Value } from '../core/value.ts';
 import type { Action } from '../plan/change.ts';
 import { PlatformError, type PlatformErrorCode } from '../platforms/platform.ts';
 
-/**
- * - `changed-since-plan`: the object is no longer what the plan rests on.
- * - `not-converged`: the write was accepted, and live still differs from what was asked.
- * - `unknown-outcome`: the platform does not say whether it created the object, and it does not show up.
- * - `ambiguous-create`: a create was not answered, and several objects could be what it made.
- * - `still-referenced`: something still points to what is to be deleted.
- * - `state-not-kept`: it would create, and the state could not be written before it.
- * - `dependency-failed`, `interrupted`: why a change was skipped.
- * - `bug`: tierform itself failed.
- */
-export type FailureCode =
-  | PlatformErrorCode
-  | 'changed-since-plan'
-  | 'not-converged'
-  | 'unknown-outcome'
-  | 'ambiguous-create'
-  | 'still-referenced'
-  | 'state-not-kept'
-  | 'dependency-failed'
-  | 'interrupted'
-  | 'bug';
+/** Why a change failed or was skipped, beside what the platform says of it. */
+export const CHANGE_FAILURES = {
+  'changed-since-plan': {
+    meaning:
+      'The object is no longer what the plan rests on: somebody changed, deleted or made it between the plan and the write. It was not written.',
+    remedy: 'Plan again, and look at what they did.',
+  },
+  'not-converged': {
+    meaning: 'The platform accepted the write, and live still differs from what was asked.',
+    remedy: 'Apply again. If it stays so, the platform does not take that value: write one that it takes.',
+  },
+  'unknown-outcome': {
+    meaning:
+      'The platform does not say whether it made the object, and none shows up for as long as its lists may lag.',
+    remedy: 'Apply again: it looks for the object before it makes one.',
+  },
+  'ambiguous-create': {
+    meaning:
+      'A create was not answered, and several new objects could be what it made: somebody made one of the same name.',
+    remedy: 'Delete those that are not wanted, and apply again.',
+  },
+  'still-referenced': {
+    meaning: 'Something still points to what is to be deleted, so it was not deleted.',
+    remedy: 'Point it to something else, and apply again.',
+  },
+  'state-not-kept': {
+    meaning:
+      'It would make an object, and the state could not be written before it. A later apply could make it again.',
+    remedy: 'Remove the cause (a full disk, no right to push), and apply again.',
+  },
+  'dependency-failed': {
+    meaning: 'It depends on a change that was not done, so it was skipped.',
+    remedy: 'See to that change, and apply again.',
+  },
+  interrupted: {
+    meaning: 'The apply was interrupted before it, or before live showed it.',
+    remedy: 'Apply again: it goes on from there.',
+  },
+  bug: {
+    meaning: 'tierform itself failed.',
+    remedy: 'Please report it, with the output of the same command and TIERFORM_DEBUG=1.',
+  },
+} satisfies Readonly<Record<string, Explanation>>;
+
+export type FailureCode = PlatformErrorCode | keyof typeof CHANGE_FAILURES;
 
 export interface Failure {
   readonly code: FailureCode;

@@ -27,7 +27,7 @@ export function reportApply({
       : [
           report(codes['not-verified'], {
             detail: `A new plan would change what this apply did not touch: ${remaining.join(', ')}. Somebody else is at work.`,
-            hint: 'Run plan to see what it is.',
+            hint: 'Run `tierform plan` to see what it is.',
           }),
         ];
   const unkept =

@@ -134,7 +134,7 @@ async function isWanted({ io, options, errand, plan, session }: Run): Promise<bo
 }
 
 const REVIEWS: Readonly<Record<Errand['name'], string>> = {
-  apply: 'Run `tierform plan` to review, then `tierform apply --yes`.',
+  apply: 'Review the plan, then run the same command with --yes; or apply one that `tierform plan --out` saved.',
   rollback: 'Review the plan above, or save it with --out, then run the same command with --yes.',
 };
 

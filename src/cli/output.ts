@@ -1,6 +1,6 @@
 // How commands print what they share: diagnostics, and errors that end them.
 import { type Diagnostic, hasErrors, report } from '../core/diagnostic.ts';
-import { PlatformError } from '../platforms/platform.ts';
+import { PLATFORM_FAILURES, PlatformError } from '../platforms/platform.ts';
 import { countDiagnostics, renderDiagnostics } from '../render/diagnostics.ts';
 import { escapeParagraph, escapeTerminal } from '../render/escape.ts';
 import { createStyle, type Style } from '../render/style.ts';
@@ -33,16 +33,6 @@ export function requireValid(
   return false;
 }
 
-const HINTS: Partial<Record<PlatformError['code'], string>> = {
-  'missing-key': 'Set it, for example in the secrets of your CI system, and run the command again.',
-  'unusable-key': 'It may hold a line break, or two keys; set it again.',
-  'wrong-application':
-    'Use the key of that application, or correct `application_id` in tierform.yaml. Nothing was written.',
-  unauthorized: 'Check that the key is right and belongs to this region.',
-  unavailable: 'Nothing was concluded from it. Run the command again later.',
-  'invalid-answer': 'Check `endpoint` in tierform.yaml: it may not be the API.',
-};
-
 /** An error that ends a command, as a diagnostic; undefined for what nobody foresaw. */
 function toDiagnostic(error: unknown): Diagnostic | undefined {
   const hinted = (hint: string | undefined) => (hint === undefined ? {} : { hint });
@@ -55,7 +45,7 @@ function toDiagnostic(error: unknown): Diagnostic | undefined {
     ...(error.requestId === undefined ? [] : [`request ${escapeTerminal(error.requestId)}`]),
   ];
   const detail = `The platform could not be used (${error.code}): ${escapeTerminal(error.message)}${facts.length === 0 ? '' : ` [${facts.join(', ')}]`}.`;
-  return report(codes['platform-failed'], { detail, ...hinted(HINTS[error.code]) });
+  return report(codes['platform-failed'], { detail, hint: PLATFORM_FAILURES[error.code].remedy });
 }
 
 /** Runs a command; an error that ends it is published as well, so that a document always says why it holds nothing else. */

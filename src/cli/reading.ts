@@ -28,7 +28,10 @@ export interface ReadingOptions {
 }
 
 /** Where the views come from: an open environment. */
-export type ViewSource = Pick<Session, 'environment' | 'kinds' | 'readLive' | 'accountModel' | 'readAccounts'> & {
+export type ViewSource = Pick<
+  Session,
+  'environment' | 'flags' | 'kinds' | 'readLive' | 'accountModel' | 'readAccounts'
+> & {
   readonly store: Pick<Session['store'], 'read'>;
 };
 
@@ -57,6 +60,7 @@ export async function readViews(
     ]);
     return {
       environment: environment.name,
+      flags: session.flags,
       kinds,
       // What state is to hold nothing of is settled once it holds nothing.
       desired: desired.resources.filter(({ address, kept }) => kept !== null || base[address] !== undefined),

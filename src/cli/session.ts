@@ -36,6 +36,8 @@ export interface Session {
   readonly environment: Environment;
   /** Of all platforms in use, in the order of references. */
   readonly kinds: readonly Kind[];
+  /** What a command in a message needs to mean this project and environment: `-C ops -e production`. */
+  readonly flags: readonly string[];
   /** Where requests go, for people. */
   readonly target: string;
   readonly store: StateStore;
@@ -91,6 +93,7 @@ export async function openSession({ io, options, configuration }: SessionRequest
   };
   return {
     environment,
+    flags: [...(options.C === undefined ? [] : ['-C', options.C]), '-e', environment.name],
     kinds,
     target: targets.join(', '),
     store: await openStore({ io, configuration }),

@@ -148,7 +148,9 @@ function checkReferences(
   return listReferences(kind, resource.attributes).flatMap(({ to, path, at, value: target }) => {
     if (typeof target !== 'string' || declared.has(target as Address)) return [];
     const key = target.slice(to.length + 1);
-    const meant = findMeant(to, key);
+    // Somebody may have written the address instead of the key.
+    const named = declared.get(key as Address);
+    const meant = named?.kind === to ? named : findMeant(to, key);
     const hint =
       meant === undefined
         ? `Declare ${target}, or refer to what exists on the platform with { name: ... } or { id: ... }.`

@@ -62,7 +62,8 @@ export function checkMoved(
       const { from, to, fromPlace, toPlace } = block;
       if (kindOf(from) !== kindOf(to)) {
         const detail = `${from} and ${to} are of different kinds, and no object changes its kind.`;
-        return [report(codes['move-between-kinds'], { place: toPlace, address: to, detail })];
+        const hint = 'Correct one of the two, or take the block out.';
+        return [report(codes['move-between-kinds'], { place: toPlace, address: to, detail, hint })];
       }
       const circle = circles.get(from);
       if (circle !== undefined && next.get(from)?.to === to) {

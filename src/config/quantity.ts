@@ -50,7 +50,8 @@ export function readInteger(
         ? 'the environment names no plan'
         : `the plan "${plan.plan}" has no figure for ${field.maximum}`;
     const detail = `"${path}" asks for the plan's maximum, and ${why}.`;
-    return fault(codes['unknown-plan-maximum'], node, detail, 'Set `plan` in the environment, or write the number.');
+    const hint = `${plan === undefined ? 'Set `plan` in the environment' : 'Add the figure to that plan'}, or write the number.`;
+    return fault(codes['unknown-plan-maximum'], node, detail, hint);
   }
   const parsed = parseInteger(field.unit, node.value);
   if ('code' in parsed)
@@ -73,7 +74,7 @@ function judge({ field, node, value, path, maximum, plan }: Judged): ReadValue<n
     const detail = `"${path}" is unlimited, but the platform has no unlimited for it.`;
     return fault(codes['unlimited-not-allowed'], node, detail, `Write ${wanted(field)}, or ${PLAN_MAX}.`);
   }
-  if (value < -1) return fault(codes['out-of-range'], node, `"${path}" is ${value}; the least is 0.`);
+  if (value < -1) return fault(codes['out-of-range'], node, `"${path}" is ${value}; it must be at least 0.`);
   if (maximum !== undefined && maximum.value !== -1 && (value === -1 || value > maximum.value)) {
     const most = formatQuantity(field.unit, maximum.value);
     const disputed = maximum.disputed === undefined ? '' : ` This figure is disputed: ${maximum.disputed}`;

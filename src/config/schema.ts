@@ -107,7 +107,18 @@ function explain(fault: SchemaFault): Diagnostic {
     case 'exclusiveMinimum':
       return report(codes['out-of-range'], {
         place,
-        detail: `${where} is ${describe(node)}; it must be ${error.message?.replace('must be ', '')}.`,
+        detail: `${where} is ${describe(node)}; it must be ${BOUNDS[error.keyword]} ${param('limit')}.`,
+        ...hintFrom(error),
+      });
+    case 'minLength':
+    case 'minItems':
+    case 'minProperties':
+      return report(codes['invalid-value'], { place, detail: `${where} is empty.`, ...hintFrom(error) });
+    case 'maxLength':
+      return report(codes['invalid-value'], {
+        place,
+        detail: `${where} has more than ${param('limit')} characters.`,
+        ...hintFrom(error),
       });
     case 'uniqueItems': {
       const later = Math.max(Number(error.params['i']), Number(error.params['j']));
@@ -123,7 +134,8 @@ function explain(fault: SchemaFault): Diagnostic {
         const keyPlace = node.type === 'map' ? node.entries.get(error.propertyName)?.keyPlace : undefined;
         return report(codes['invalid-key'], {
           place: keyPlace ?? place,
-          detail: `${quote(error.propertyName)} cannot be a key here: it must match ${param('pattern')}.`,
+          detail: `${quote(error.propertyName)} cannot be a key here.`,
+          hint: KEY_FORMS[param('pattern')] ?? `A key matches ${param('pattern')}.`,
         });
       }
       return report(codes['invalid-value'], {
@@ -163,6 +175,14 @@ function explainType({ error, path, node, check }: SchemaFault, where: string): 
     detail: `${where} is ${describe(node)}; it must be ${wanted}.`,
   });
 }
+
+const BOUNDS = { minimum: 'at least', maximum: 'at most', exclusiveMinimum: 'more than' } as const;
+
+/** By the pattern of the schema. */
+const KEY_FORMS: Readonly<Record<string, string>> = {
+  '^[A-Za-z0-9._-]+$': 'A key is letters, digits, dots, `_` and `-`.',
+  '^[A-Za-z_][A-Za-z0-9_]*$': 'The name of a variable is letters, digits and `_`, and begins with no digit.',
+};
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   object: 'a map',

@@ -1,8 +1,11 @@
 // Commands in messages, so that they can be copied and run as they are.
 
-/** `    tierform adopt policy.free 4f3c`: indented, for a line of its own. */
-export function commandLine(words: readonly string[]): string {
-  return shellLine(['tierform', ...words]);
+/**
+ * `    tierform adopt -e production policy.free 4f3c`: indented, for a line of its own.
+ * @param flags what the command needs to mean the same project and environment; they follow its name
+ */
+export function commandLine([name, ...words]: readonly string[], flags: readonly string[] = []): string {
+  return shellLine(['tierform', ...(name === undefined ? [] : [name]), ...flags, ...words]);
 }
 
 /** Such a line for another program. */

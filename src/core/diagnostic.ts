@@ -19,13 +19,24 @@ export const NOWHERE: Place = { file: '', line: 0, column: 0, length: 1 };
 /** `error` stops the command, `warning` does not, `note` tells what may be of interest. */
 export type Severity = 'error' | 'warning' | 'note';
 
-/** A code with all that is the same wherever it is reported. */
+/** A code with what is shown of it wherever it is reported. */
 export interface DiagnosticCode {
   readonly code: string;
   readonly severity: Severity;
   /** One sentence without user data, so that it can be recognised and searched for. */
   readonly summary: string;
 }
+
+/** What there is to say of a code for somebody who reads up on it: docs/diagnostics.md, and the rules of a SARIF report. */
+export interface Explanation {
+  /** What is so, and why it matters. */
+  readonly meaning: string;
+  /** What to do. */
+  readonly remedy: string;
+}
+
+/** A code as a `codes.ts` declares it. */
+export interface DeclaredCode extends DiagnosticCode, Explanation {}
 
 export interface Diagnostic extends DiagnosticCode {
   readonly place?: Place;
@@ -40,19 +51,20 @@ export interface Diagnostic extends DiagnosticCode {
 
 /** Gives each entry of a table its key as its code, so that a code is written once. */
 export function defineCodes<Code extends string>(
-  table: Readonly<Record<Code, readonly [severity: Severity, summary: string]>>,
-): Readonly<Record<Code, DiagnosticCode>> {
-  const codes = {} as Record<Code, DiagnosticCode>;
-  for (const code of Object.keys(table) as Code[]) {
-    const [severity, summary] = table[code];
-    codes[code] = { code, severity, summary };
-  }
+  table: Readonly<Record<Code, Omit<DeclaredCode, 'code'>>>,
+): Readonly<Record<Code, DeclaredCode>> {
+  const codes = {} as Record<Code, DeclaredCode>;
+  for (const code of Object.keys(table) as Code[]) codes[code] = { code, ...table[code] };
   return codes;
 }
 
-export function report(code: DiagnosticCode, what: Omit<Diagnostic, keyof DiagnosticCode>): Diagnostic {
+export function report(
+  { code, severity, summary }: DiagnosticCode,
+  what: Omit<Diagnostic, keyof DiagnosticCode>,
+): Diagnostic {
   const { place, ...rest } = what;
-  return place === undefined || place.file === NOWHERE.file ? { ...code, ...rest } : { ...code, ...what };
+  const head = { code, severity, summary };
+  return place === undefined || place.file === NOWHERE.file ? { ...head, ...rest } : { ...head, ...what };
 }
 
 /** Of the same fault in many items, more than this are counted, not shown. */

@@ -1,10 +1,10 @@
 // How many objects of a kind the platform's plan allows, counted with what is live and unmanaged.
 import { countOf, explainCount } from '../config/checks.ts';
+import { codes } from '../config/codes.ts';
 import { type Diagnostic, report } from '../core/diagnostic.ts';
 import type { Kind, Maximum } from '../core/kind.ts';
 import type { LiveObject } from '../core/resource.ts';
 import type { Change } from './change.ts';
-import { codes } from './codes.ts';
 
 export interface CountContext {
   readonly kinds: readonly Kind[];

@@ -27,7 +27,7 @@ export function matchViews(views: Views): Matched {
   return addPlacements(addressReferences(matched, views), views);
 }
 
-function matchKind(kind: Kind, { desired, base, live, moved = [] }: Views): Matched {
+function matchKind(kind: Kind, { desired, base, live, moved = [], flags = [] }: Views): Matched {
   const resources = desired.filter(resource => resource.kind === kind.name);
   const objects = new Map(live.filter(object => object.kind === kind.name).map(object => [object.id, object]));
   const unclaimed = new Map(objects);
@@ -70,7 +70,7 @@ function matchKind(kind: Kind, { desired, base, live, moved = [] }: Views): Matc
       : named;
     if (found !== undefined && others.length > 0) {
       ambiguous.add(resource.address);
-      diagnostics.push(ambiguousName(kind, resource, [found, ...others]));
+      diagnostics.push(ambiguousName(kind, resource, { candidates: [found, ...others], flags }));
     } else if (found !== undefined) claim(resource.address, found);
   }
 
@@ -173,7 +173,7 @@ export function indexNaturalKeys(
 function ambiguousName(
   kind: Kind,
   { address, attributes, place }: Resource,
-  candidates: readonly LiveObject[],
+  { candidates, flags }: { readonly candidates: readonly LiveObject[]; readonly flags: readonly string[] },
 ): Diagnostic {
   const ids = candidates.map(object => object.id).sort(compareText);
   return report(codes['ambiguous-name'], {
@@ -182,7 +182,7 @@ function ambiguousName(
     detail: `The state holds no live object for ${address}, and ${ids.length} live ones of kind ${kind.name} match ${cite(naturalKey(kind, attributes) ?? '')}: ${ids.map(cite).join(', ')}. Taking the wrong one would change somebody else's object.`,
     hint: [
       'Bind the one that is meant, or rename or delete the others on the platform, or give this resource another name:',
-      ...ids.map(id => commandLine(['adopt', address, id])),
+      ...ids.map(id => commandLine(['adopt', address, id], flags)),
     ].join('\n'),
   });
 }

@@ -67,6 +67,8 @@ export interface Views {
   readonly accountModel?: AccountModel | undefined;
   /** Undefined where they were not read: then nothing is said about placements and about whom a change reaches. */
   readonly accounts?: readonly LiveObject[] | undefined;
+  /** What a command in a message needs to mean this project and environment: `-C ops -e production`. */
+  readonly flags?: readonly string[] | undefined;
 }
 
 /** Whether another object is made in the place of the one that is there, since a field differs that no write can change. */

@@ -1,5 +1,6 @@
 // The interface that a platform meets: a pure model (core/kind.ts) and a connection that reads and writes objects in
 // normalised attributes. It is small on purpose; how a platform spells a request is its own business.
+import type { DeclaredCode, Explanation } from '../core/diagnostic.ts';
 import { apartPaths, type Kind, type PlatformModel, type Settings } from '../core/kind.ts';
 import type { LiveObject } from '../core/resource.ts';
 import type { Attributes, Value } from '../core/value.ts';
@@ -7,6 +8,8 @@ import type { Transport } from '../http/transport.ts';
 
 export interface Platform {
   readonly model: PlatformModel;
+  /** What only this platform can report. */
+  readonly codes: Readonly<Record<string, DeclaredCode>>;
   readonly endpointOf: (settings: Settings) => Endpoint;
   readonly starter: Starter;
   /** @throws PlatformError `missing-key` when the environment variable with the key is not set. */
@@ -103,23 +106,43 @@ export interface WriteAnswer {
   readonly requestId: string | undefined;
 }
 
-/**
- * - `missing-key`, `unusable-key`, `wrong-application`: nothing was sent, or nothing but a read.
- * - `unauthorized`: the key is not accepted.
- * - `not-found`: the object does not exist.
- * - `refused`: the platform understood and said no; nothing was done.
- * - `unavailable`: no answer, or 429 or 5xx, however often it was asked.
- * - `invalid-answer`: what came back is not what the API promises.
- */
-export type PlatformErrorCode =
-  | 'missing-key'
-  | 'unusable-key'
-  | 'wrong-application'
-  | 'unauthorized'
-  | 'not-found'
-  | 'refused'
-  | 'unavailable'
-  | 'invalid-answer';
+/** Why a platform could not do what it was asked to. Whatever is not `unavailable` or `invalid-answer` was not done. */
+export const PLATFORM_FAILURES = {
+  'missing-key': {
+    meaning: 'The environment variable that holds the API key is not set. Nothing was sent.',
+    remedy: 'Set it, for example in the secrets of your CI system, and run the command again.',
+  },
+  'unusable-key': {
+    meaning: 'The environment variable that holds the API key has characters that no key has. Nothing was sent.',
+    remedy: 'It may hold a line break, or two keys; set it again.',
+  },
+  'wrong-application': {
+    meaning: 'The key is that of another application than `application_id` of the environment names.',
+    remedy: 'Use the key of that application, or correct `application_id` in tierform.yaml. Nothing was written.',
+  },
+  unauthorized: {
+    meaning: 'The platform does not accept the key.',
+    remedy: 'Check that the key is right, was not revoked, and belongs to this region.',
+  },
+  'not-found': {
+    meaning: 'The object that was asked for does not exist: somebody may have deleted it at this moment.',
+    remedy: 'Run the command again: it plans anew.',
+  },
+  refused: {
+    meaning: 'The platform understood the request and said no; nothing was done.',
+    remedy: 'Correct what its answer names. A 403 mostly means that the plan of the account does not allow it.',
+  },
+  unavailable: {
+    meaning: 'There was no answer, or 429 or 5xx, however often it was asked.',
+    remedy: 'Nothing was concluded from it. Run the command again later.',
+  },
+  'invalid-answer': {
+    meaning: 'What came back is not what the API promises: no JSON, a redirect, or far too much.',
+    remedy: 'Check `endpoint` in tierform.yaml: it may not be the API.',
+  },
+} satisfies Readonly<Record<string, Explanation>>;
+
+export type PlatformErrorCode = keyof typeof PLATFORM_FAILURES;
 
 export interface PlatformErrorDetails {
   readonly httpStatus?: number | undefined;

@@ -23,11 +23,22 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], view: Diag
   return diagnostics.map(diagnostic => `${renderDiagnostic(diagnostic, view, lineOf)}\n\n`).join('');
 }
 
+/** What names another place of the files in a sentence: `tiers/free.yaml:12:3`. */
+const OTHER_PLACE = /([^\s"'`(:]+):(?=\d+(?::\d+)?(?:[\s).,;]|$))/g;
+
+/** A sentence whose places are called as the place of the diagnostic is. */
+function callPlaces(text: string, { textOf, pathOf }: DiagnosticsView): string {
+  return text.replace(OTHER_PLACE, (whole, file: string) =>
+    textOf(file) === undefined ? whole : `${escapeTerminal(pathOf(file))}:`,
+  );
+}
+
 function renderDiagnostic(
   diagnostic: Diagnostic,
-  { style, pathOf }: DiagnosticsView,
+  view: DiagnosticsView,
   lineOf: (place: Place) => string | undefined,
 ): string {
+  const { style, pathOf } = view;
   const { place, severity, code, summary, detail, hint } = diagnostic;
   const where = place === undefined ? '' : `${escapeTerminal(pathOf(place.file))}:${place.line}:${place.column}: `;
   const color = severity === 'error' ? style.red : severity === 'warning' ? style.yellow : style.cyan;
@@ -37,8 +48,7 @@ function renderDiagnostic(
     ...(place === undefined || line === undefined || line.trim() === ''
       ? []
       : ['', ...renderExcerpt(line, place, style), '']),
-    escapeParagraph(detail),
-    ...(hint === undefined ? [] : [escapeParagraph(hint)]),
+    ...[detail, ...(hint === undefined ? [] : [hint])].map(text => escapeParagraph(callPlaces(text, view))),
   ].join('\n');
 }
 

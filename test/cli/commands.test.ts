@@ -130,6 +130,16 @@ describe('exit codes', () => {
 });
 
 describe('paths', () => {
+  test('places in sentences are called from where the user stands, as the place of a diagnostic is', async () => {
+    const tiers = 'policies:\n  free: { name: Free }\n';
+    const folder = makeFolder({ 'ops/tiers/a.yaml': tiers, 'ops/tiers/b.yaml': `# \n${tiers}` });
+    const { stdout } = await tierform(folder, ['validate', '-C', 'ops']);
+    expect(stdout).toContain('ops/tiers/b.yaml:3:3: error[duplicate-key]');
+    expect(stdout).toContain('\npolicy.free is declared here and at ops/tiers/a.yaml:2:3.\n');
+    const { stdout: inside } = await tierform(join(folder, 'ops'), ['validate']);
+    expect(inside).toContain('declared here and at tiers/a.yaml:2:3.');
+  });
+
   test('validate reports on what is named, with all files read', async () => {
     const folder = makeExample();
     edit(folder, 'tiers/free.yaml', 'policy: free', 'policy: fre');

@@ -150,6 +150,6 @@ describe('what is in the way is told', () => {
     const { transport } = makeGitHub();
     const folder = makeFolder();
     const { stderr } = await tierform(folder, ['comment', 'plan.md'], { env: { GITHUB_TOKEN: TOKEN }, transport });
-    expect(stderr).toContain('plan.md cannot be read (ENOENT).');
+    expect(stderr).toContain('plan.md cannot be read (no such file or folder).');
   });
 });

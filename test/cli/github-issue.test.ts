@@ -209,7 +209,7 @@ describe('what is in the way is told', () => {
   });
 
   test.each([
-    [['issue', 'nothing.md'], {}, 'nothing.md cannot be read (ENOENT).'],
+    [['issue', 'nothing.md'], {}, 'nothing.md cannot be read (no such file or folder).'],
     [ARGV, { GITHUB_TOKEN: '' }, '`permissions: issues: write`'],
     [ARGV, { GITHUB_REPOSITORY: 'acme' }, 'GITHUB_REPOSITORY is not set to a repository'],
     [ARGV, { GITHUB_REPOSITORY: '../..' }, 'GITHUB_REPOSITORY is not set to a repository'],

@@ -1,6 +1,6 @@
 // Import and adopt in process: what they write, what they refuse, and that a plan after them is what they said.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeExample, makeFolder, tierform } from './world.ts';
 
@@ -148,7 +148,9 @@ describe('adopt', () => {
     const { folder, ids } = await makeAmbiguous();
     const ambiguous = await tierform(folder, ['plan']);
     expect(ambiguous.exitCode).toBe(1);
-    for (const id of ids) expect(ambiguous.stdout).toContain(`\n    tierform adopt policy.gold ${id}\n`);
+    for (const id of ids) expect(ambiguous.stdout).toContain(`\n    tierform adopt -e local policy.gold ${id}\n`);
+    const elsewhere = await tierform(join(folder, '..'), ['plan', '-C', basename(folder)]);
+    expect(elsewhere.stdout).toContain(`\n    tierform adopt -C ${basename(folder)} -e local policy.gold ${ids[0]}\n`);
     const adopted = await tierform(folder, ['adopt', 'policy.gold', ids[1] ?? '']);
     expect(adopted).toMatchObject({ exitCode: 0, stderr: '' });
     expect(adopted.stdout).toContain(`policy.gold is bound to the policy "Gold" (${ids[1]}).`);
@@ -209,7 +211,7 @@ describe('adopt', () => {
       ['policy.other', ids[0] ?? '', `policy.gold is bound to "${ids[0]}" already`],
       ['policy.gold', ids[1] ?? '', `policy.gold is bound to "${ids[0]}", which exists still`],
       ['workspace.one', home, 'is the workspace that comes with the application'],
-      ['placement.one', home, `    tierform adopt workspace.one ${home}\n`],
+      ['placement.one', home, `    tierform adopt -e local workspace.one ${home}\n`],
     ];
     for (const [address, id, message] of refusals) {
       const { exitCode, stderr, stdout } = await tierform(folder, ['adopt', address, id]);

@@ -288,7 +288,9 @@ test('a report that is lost on the way costs the exit code, and nothing else', a
   });
   expect(exitCode).toBe(1);
   expect(stdout).toContain('Apply: 1 done, 0 failed, 0 skipped; verified');
-  expect(stderr).toContain('error: The report cannot be written to out/a.json (ENOTDIR).\nWhat the command did');
+  expect(stderr).toContain(
+    'error: The report cannot be written to out/a.json (it is not a folder).\nWhat the command did',
+  );
   expect(read(folder, 'a.env')).toContain('done=1\n');
   expect(read(folder, 'a.md')).toContain('1 done');
 });

@@ -41,7 +41,7 @@ describe('without a serial, a rollback goes', () => {
     ['to the only one there is, whatever the last was', [known(1)], 2, 1],
     ['to one whose record is damaged', [known(3), unread(2), known(1)], 3, 2],
   ])('%s', (_, applies, current, serial) => {
-    const { index } = findApply(applies, { serial: undefined, current });
+    const { index } = findApply(applies, { serial: undefined, current, flags: [] });
     expect(applies[index]?.serial).toBe(serial);
   });
 
@@ -49,13 +49,15 @@ describe('without a serial, a rollback goes', () => {
     ['that was killed and left no record', [known(2), known(1)]],
     ['whose record is damaged', [unread(3), known(2), known(1)]],
   ])('nowhere after one %s: it may have been a rollback', (_, applies) => {
-    expect(() => findApply(applies, { serial: undefined, current: 3 })).toThrow('does not tell what apply 3 was');
-    expect(findApply(applies, { serial: '1', current: 3 }).index).toBe(applies.length - 1);
+    expect(() => findApply(applies, { serial: undefined, current: 3, flags: [] })).toThrow(
+      'does not tell what apply 3 was',
+    );
+    expect(findApply(applies, { serial: '1', current: 3, flags: [] }).index).toBe(applies.length - 1);
   });
 
   test('nowhere where the one before is damaged altogether', () => {
     const applies = [known(3), unread(undefined), known(1)];
-    expect(() => findApply(applies, { serial: undefined, current: 3 })).toThrow(
+    expect(() => findApply(applies, { serial: undefined, current: 3, flags: [] })).toThrow(
       'The apply before the last one is damaged',
     );
   });
@@ -110,7 +112,7 @@ describe('a rollback', () => {
     const { exitCode, stderr } = await served.run('rollback', '--yes');
     expect(exitCode).toBe(1);
     expect(stderr).toContain('does not tell what apply 3 was');
-    expect(stderr).toContain('\n    tierform rollback 2\n');
+    expect(stderr).toContain('\n    tierform rollback -e it 2\n');
     const named = await served.run('rollback', '1', '--yes');
     expect(named.exitCode).toBe(0);
     expect(named.stderr).toContain('warning[history-incomplete]');
@@ -122,7 +124,7 @@ describe('a rollback', () => {
     editHistory(served, ([first = '', second = '', third = '']) => [first, fail(second), third]);
     const { stderr } = await served.run('rollback');
     expect(stderr).toContain('warning[half-done-then]');
-    expect(stderr).toContain('The one before it that did all is 1:\n\n    tierform rollback 1\n');
+    expect(stderr).toContain('The one before it that did all is 1:\n\n    tierform rollback -e it 1\n');
     expect((await served.run('rollback', '1')).stderr).not.toContain('half-done-then');
   });
 

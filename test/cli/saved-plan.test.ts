@@ -94,7 +94,7 @@ describe('a saved plan', () => {
     const folder = await makeApplied();
     const { exitCode, stderr } = await tierform(folder, ['plan', '--out', 'nowhere/it.plan']);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('The plan cannot be written to nowhere/it.plan (ENOENT).');
+    expect(stderr).toContain('The plan cannot be written to nowhere/it.plan (no such file or folder).');
   });
 
   test('is restricted when it is made, not when it is applied', async () => {

@@ -166,7 +166,7 @@ function withFullDisk(store: StateStore, isFull: (write: number) => boolean): St
     ...store,
     async write(state, record) {
       writes += 1;
-      if (isFull(writes)) throw new StateError('The state in .tierform/it.json cannot be written (ENOSPC).');
+      if (isFull(writes)) throw new StateError('The state in .tierform/it.json cannot be written (the disk is full).');
       await store.write(state, record);
     },
   };

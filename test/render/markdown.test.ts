@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ApplyResult } from '../../src/apply/apply.ts';
+import { findExplanation } from '../../src/cli/formats/declared.ts';
 import type { Diagnostic } from '../../src/core/diagnostic.ts';
 import type { Base, LiveObject } from '../../src/core/resource.ts';
 import type { Plan } from '../../src/plan/change.ts';
@@ -20,6 +21,7 @@ const view: ReportView = {
   isVerbose: true,
   pathOf: file => file,
   toolVersion: '1.2.3',
+  explain: findExplanation,
   wholeCommand: undefined,
 };
 

@@ -1,6 +1,7 @@
 // Annotations, SARIF and JUnit XML of what a command found: each as the program that reads it wants it, whatever is in it.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { findExplanation } from '../../src/cli/formats/declared.ts';
 import type { Diagnostic } from '../../src/core/diagnostic.ts';
 import { findDrift } from '../../src/plan/drift.ts';
 import { makePlan } from '../../src/plan/plan.ts';
@@ -17,6 +18,7 @@ const view: ReportView = {
   isVerbose: false,
   pathOf: file => `sub/${file}`,
   toolVersion: '1.2.3',
+  explain: findExplanation,
   wholeCommand: undefined,
 };
 
@@ -122,7 +124,8 @@ describe('SARIF', () => {
     expect(tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual(['unknown-key', 'no-tier-files']);
     expect(tool.driver.rules[0]).toMatchObject({
       shortDescription: { text: 'Key is not known.' },
-      help: { text: expect.stringContaining('nothing is applied') },
+      fullDescription: { text: expect.stringContaining('a misspelt limit would be no limit') },
+      help: { text: expect.stringMatching(/misspelt limit.*\n\nCorrect it.*\n\n.*nothing is applied/s) },
     });
     expect(results.map(({ level, ruleIndex }: Record<string, unknown>) => [level, ruleIndex])).toEqual([
       ['error', 0],
@@ -141,6 +144,12 @@ describe('SARIF', () => {
     expect(faultsOfSarif(log)).toBeNull();
     const rule = log.runs[0].tool.driver.rules.find(({ id }: { id: string }) => id === 'deletes-resources');
     expect(rule.help.text).toContain('A deleted object does not come back');
+  });
+
+  test('of a code that nobody explains says its summary', () => {
+    const log = JSON.parse(renderSarif([filesReport([{ ...ERROR, code: 'no-such-code' }])], view));
+    expect(faultsOfSarif(log)).toBeNull();
+    expect(log.runs[0].tool.driver.rules[0].fullDescription).toEqual({ text: ERROR.summary });
   });
 
   test('of several environments has each result once', () => {

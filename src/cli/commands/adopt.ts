@@ -79,7 +79,7 @@ interface Declared {
 }
 
 /** @throws CommandError for what the files do not declare: the next plan would delete it */
-function findDeclared({ address, id }: Binding, { kinds }: Session, { desired }: Configuration): Declared {
+function findDeclared({ address, id }: Binding, { kinds, flags }: Session, { desired }: Configuration): Declared {
   const resource = desired.resources.find(other => other.address === address);
   const kind = kinds.find(({ name }) => name === resource?.kind);
   const adoptable = desired.resources.filter(other => kinds.some(({ name, within }) => name === other.kind && !within));
@@ -95,7 +95,7 @@ function findDeclared({ address, id }: Binding, { kinds }: Session, { desired }:
   if (kind.within !== undefined)
     throw new CommandError(
       `${address} is no object of the platform: what it holds is worked out from others.`,
-      `Adopt its ${kind.within} instead:\n${commandLine(['adopt', `${kind.within}.${resource.key}`, id])}`,
+      `Adopt its ${kind.within} instead:\n${commandLine(['adopt', `${kind.within}.${resource.key}`, id], flags)}`,
     );
   return { kind, resource };
 }

@@ -128,7 +128,8 @@ async function writeFormatted(root: string, path: string, text: string): Promise
     return undefined;
   } catch (error) {
     const detail = `${cite(path)} cannot be written (${reasonOf(error)}).`;
-    return report(codes['unwritable-file'], { place: startOf(path), detail });
+    const hint = 'It is as it was. Remove the cause, and run the command again.';
+    return report(codes['unwritable-file'], { place: startOf(path), detail, hint });
   }
 }
 

@@ -93,10 +93,10 @@ function findTarget(io: Io, { out }: ImportOptions, { root, project }: Configura
 
 /** The three views; of what is not managed, each object with all of its fields. */
 async function readViews(session: Session, { desired }: Configuration, state: State | undefined): Promise<Views> {
-  const { kinds, accountModel, connectionOf } = session;
+  const { kinds, flags, accountModel, connectionOf } = session;
   const base = state?.resources ?? {};
   const live = await session.readLive(desired, base, 'all');
-  const views = { kinds, desired: desired.resources, moved: desired.moved, base, live, accountModel };
+  const views = { kinds, desired: desired.resources, moved: desired.moved, base, live, accountModel, flags };
   const unmanaged = new Set(matchViews(views).unmanaged.map(({ kind, id }) => JSON.stringify([kind, id])));
   const complete = (object: LiveObject): LiveObject | Promise<LiveObject> => {
     const kind = kinds.find(({ name }) => name === object.kind);

@@ -27,7 +27,10 @@ export async function unlock(io: Io, options: UnlockOptions): Promise<number> {
   io.stdout(`${describeHolder(environment.name, holder, io.clock.now())}\n`);
   if (options.yes !== true) {
     if (!io.isInteractive)
-      throw new CommandError('There is nobody at a terminal to ask, and --yes is missing. The lock stays.');
+      throw new CommandError(
+        'There is nobody at a terminal to ask, and --yes is missing. The lock stays.',
+        'Make sure that the one who holds it is not at work any more, then run the same command with --yes.',
+      );
     const question = 'Remove it? Whatever holds it must have ended: two applies at once can make things twice.';
     if (!(await io.confirm(question))) {
       io.stderr('The lock stays.\n');

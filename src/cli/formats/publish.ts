@@ -7,6 +7,7 @@ import type { Report, ReportView } from '../../render/reports/report.ts';
 import type { GlobalOptions, Io, PrintDocument } from '../io/io.ts';
 import { models } from '../platforms.ts';
 import { VERSION } from '../version.ts';
+import { findExplanation } from './declared.ts';
 import type { WantedReport } from './wanted-report.ts';
 
 export type Format = 'text' | DocumentFormat;
@@ -42,6 +43,7 @@ export function viewOf({ cwd }: Io, options: GlobalOptions, wholeCommand?: strin
     isVerbose: options.verbose === true,
     pathOf: file => pathFrom(top, root, file),
     toolVersion: VERSION,
+    explain: findExplanation,
     wholeCommand,
   };
 }

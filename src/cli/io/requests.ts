@@ -9,6 +9,7 @@ import type { Clock } from '../../http/pace.ts';
 import type { RetryNotice } from '../../http/retry.ts';
 import { withTrace } from '../../http/trace.ts';
 import type { Transport } from '../../http/transport.ts';
+import { reasonOf } from '../../state/file/whole-file.ts';
 import { CommandError, type GlobalOptions, type Io } from './io.ts';
 
 /** @param connections to one host, at the most */
@@ -32,7 +33,6 @@ export function withTraceFile(transport: Transport, { io, options: { trace }, cl
 
 /** Opens the file before anything is sent. @throws CommandError when it cannot be written */
 function openTrace(path: string, io: Io): (line: string) => void {
-  const reasonOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
   let file: number;
   try {
     file = openSync(path, 'a', 0o600);

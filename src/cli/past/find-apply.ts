@@ -15,6 +15,8 @@ export interface Search {
   readonly serial: string | undefined;
   /** Of the state as it is; undefined where there is none. */
   readonly current: number | undefined;
+  /** As in a session. */
+  readonly flags: readonly string[];
 }
 
 export interface FoundApply {
@@ -25,7 +27,7 @@ export interface FoundApply {
 }
 
 /** @param applies newest first. @throws CommandError where there is no such one, or nobody can tell which one is meant */
-export function findApply(applies: readonly KnownApply[], { serial, current }: Search): FoundApply {
+export function findApply(applies: readonly KnownApply[], { serial, current, flags }: Search): FoundApply {
   const serials = applies.map(apply => apply.serial);
   if (serial !== undefined) return { index: findSerial(serials, serial), resumed: undefined };
   const last = applies[0]?.serial === current ? applies[0]?.record : undefined;
@@ -41,7 +43,7 @@ export function findApply(applies: readonly KnownApply[], { serial, current }: S
       describeSerials(serials),
     );
   const isUnsure = serials[index] === undefined || (current !== undefined && last === undefined && earlier.length > 1);
-  if (isUnsure) throw unclear(current, serials[index]);
+  if (isUnsure) throw unclear({ current, before: serials[index], flags });
   return { index, resumed: undefined };
 }
 
@@ -73,12 +75,16 @@ function describeSerials(serials: readonly (number | undefined)[]): string {
   return `It holds those from ${known.at(-1)} to ${known[0]}; \`tierform history\` shows them.`;
 }
 
+interface Unclear extends Pick<Search, 'current' | 'flags'> {
+  readonly before: number | undefined;
+}
+
 /** A rollback that was killed is not to be taken back by the next one that was meant to go on with it. */
-function unclear(current: number | undefined, before: number | undefined): CommandError {
+function unclear({ current, before, flags }: Unclear): CommandError {
   const what =
     before === undefined
       ? 'The apply before the last one is damaged in the history.'
       : `The history does not tell what apply ${current} was: it was killed, or its record is damaged. It may have been a rollback that is to go on, or an apply that is to be taken back.`;
-  const hint = `Name the apply to go back to; \`tierform history\` shows them${before === undefined ? '.' : `. To take back what ${current} did:\n\n${commandLine(['rollback', String(before)])}`}`;
+  const hint = `Name the apply to go back to; \`tierform history\` shows them${before === undefined ? '.' : `. To take back what ${current} did:\n\n${commandLine(['rollback', String(before)], flags)}`}`;
   return new CommandError(`${what} Nothing was written.`, hint);
 }

@@ -47,7 +47,7 @@ async function obtainPast(
   const state = await session.store.read();
   const entries = await session.store.history();
   const known = await inParallel(entries, identify);
-  const { index, resumed } = findApply(known, { serial, current: state?.serial });
+  const { index, resumed } = findApply(known, { serial, current: state?.serial, flags: session.flags });
   const reached = known.slice(0, index + 1);
   const [target, ...since] = (await inParallel(reached, readApply)).reverse();
   invariant(target !== undefined, 'An apply that was found is read');
@@ -65,7 +65,7 @@ async function obtainPast(
   const knowing = { ...session, store: { read: async () => state } };
   const { plan: made, ...obtained } = await planWishes(knowing, wishes, options);
   const notes = [
-    ...reportHalf(known, index),
+    ...reportHalf(known, index, session),
     ...reportGaps(reached, { from: target.serial, to: state?.serial ?? known[0]?.serial ?? target.serial }),
     ...(saysSame(configuration.desired, resources)
       ? []

@@ -2,18 +2,23 @@
 import { commandLine } from '../../core/command-line.ts';
 import { type Diagnostic, report } from '../../core/diagnostic.ts';
 import { codes } from '../codes.ts';
+import type { Session } from '../session.ts';
 import { isWhole, type KnownApply } from './find-apply.ts';
 
 /** An apply that failed in part or was killed left neither what was asked for nor what was before. @param applies newest first */
-export function reportHalf(applies: readonly KnownApply[], index: number): readonly Diagnostic[] {
+export function reportHalf(
+  applies: readonly KnownApply[],
+  index: number,
+  { flags }: Pick<Session, 'flags'>,
+): readonly Diagnostic[] {
   const { serial, record } = applies[index] ?? {};
   if (record === undefined || isWhole(record)) return [];
   const whole = applies.slice(index + 1).find(other => other.record !== undefined && isWhole(other.record))?.serial;
   const detail = `Apply ${serial} failed in part or was killed, so what it left is neither what was asked for then nor what was before.`;
   const hint =
     whole === undefined
-      ? {}
-      : { hint: `The one before it that did all is ${whole}:\n\n${commandLine(['rollback', String(whole)])}` };
+      ? { hint: 'No earlier apply did all: look closely at what the plan would change.' }
+      : { hint: `The one before it that did all is ${whole}:\n\n${commandLine(['rollback', String(whole)], flags)}` };
   return [report(codes['half-done-then'], { detail, ...hint })];
 }
 

@@ -8,6 +8,7 @@ import { PROJECT_FILE } from '../../config/project.ts';
 import { startOf } from '../../config/yaml/source.ts';
 import { cite, type Diagnostic, report } from '../../core/diagnostic.ts';
 import { compareText } from '../../core/value.ts';
+import { codeOf, reasonOf as describeReason } from '../../state/file/whole-file.ts';
 import { PlainFileError, readPlainFile, readPlainFileSync } from './plain-file.ts';
 
 export interface FoundFiles {
@@ -86,12 +87,16 @@ async function readTierFiles(root: string, paths: readonly string[]): Promise<Fo
 }
 
 async function readTierFile(realRoot: string, absolute: string, path: string): Promise<ReferencedFile | Diagnostic> {
-  const fail = (detail: string) => report(codes['unreadable-file'], { place: startOf(path), detail });
+  const fail = (detail: string, hint?: string) =>
+    report(codes['unreadable-file'], { place: startOf(path), detail, ...(hint === undefined ? {} : { hint }) });
   try {
     const real = await realpath(absolute);
     const isLinked = real !== absolute && !absolute.endsWith(relative(realRoot, real));
     if (isLinked && !isInside(realRoot, real))
-      return fail(`${cite(path)} leads out of the project folder, to where nobody reviews it.`);
+      return fail(
+        `${cite(path)} leads out of the project folder, to where nobody reviews it.`,
+        'Replace the link with the file that it leads to.',
+      );
     return { path, bytes: await readPlainFile(real) };
   } catch (error) {
     return fail(`${cite(path)} cannot be read: ${reasonOf(error)}.`);
@@ -121,19 +126,7 @@ export function referencedFiles(root: string): ReadReferenced {
   };
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
 function reasonOf(error: unknown): string {
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'it does not exist',
-    EACCES: 'permission denied',
-    ENOTDIR: 'it is not a folder',
-    EISDIR: 'it is a folder',
-    ELOOP: 'its symbolic links lead in a circle',
-    ENXIO: 'it is no plain file',
-  };
   if (error instanceof PlainFileError) return error.message;
-  return reasons[codeOf(error)] ?? (codeOf(error) || String(error));
+  return codeOf(error) === 'ENOENT' ? 'it does not exist' : describeReason(error);
 }

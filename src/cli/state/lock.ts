@@ -10,7 +10,7 @@ import { requireWritable } from './newer.ts';
 
 export interface LockRequest {
   readonly io: Io;
-  readonly session: Pick<Session, 'environment' | 'store' | 'clock'>;
+  readonly session: Pick<Session, 'environment' | 'flags' | 'store' | 'clock'>;
   /** The project folder. */
   readonly root: string;
   /** What it is for: `apply`. */
@@ -53,7 +53,7 @@ function lockedBy({ io, session }: LockRequest, other: LockHolder): CommandError
   const { name } = session.environment;
   return new CommandError(
     `${describeHolder(name, other, io.clock.now())} Nothing was written.`,
-    `Wait for it with --lock-timeout 10m. If it was left by a crash, remove it:\n${commandLine(['unlock', '-e', name])}`,
+    `Wait for it with --lock-timeout 10m. If it was left by a crash, remove it:\n${commandLine(['unlock'], session.flags)}`,
   );
 }
 

@@ -72,7 +72,8 @@ const MAX_EXPANDED_NODES = 1_000_000;
 export function parseSource(file: string, text: string): Source {
   if (text.length > MAX_FILE_CHARACTERS) {
     const detail = `${file} has ${text.length} characters; the most that is read is ${MAX_FILE_CHARACTERS}.`;
-    return { documents: [], diagnostics: [report(codes['too-large'], { place: startOf(file), detail })] };
+    const hint = 'Split it, or put items and accounts into a file of their own (`items_file`, `accounts_file`).';
+    return { documents: [], diagnostics: [report(codes['too-large'], { place: startOf(file), detail, hint })] };
   }
   const lines = new LineCounter();
   try {
@@ -158,7 +159,13 @@ class Reader {
     const place = this.#placeOf(node);
     if (depth > MAX_DEPTH) {
       const detail = `Nothing in a tier file is nested more than a few levels; this is deeper than ${MAX_DEPTH}.`;
-      this.diagnostics.push(report(codes['too-deep'], { place, detail }));
+      this.diagnostics.push(
+        report(codes['too-deep'], {
+          place,
+          detail,
+          hint: 'Remove the levels that are too many.',
+        }),
+      );
       return { type: 'unknown', place };
     }
     if (isAlias(node)) return this.#resolve(node, place);

@@ -64,6 +64,24 @@ const EXPLANATIONS: readonly (readonly [code: string, part: string, explanation:
     { detail: 'A text cannot begin with this character unless it is in quotes.', hint: 'Put it in quotes.' },
   ],
   [
+    'BAD_INDENT',
+    'must start at the same column',
+    {
+      detail: 'The line starts in another column than those beside it, so nobody can tell what it belongs to.',
+      hint: 'Start the keys of one map, and the items of one list, in the same column.',
+    },
+  ],
+  [
+    'TAG_RESOLVE_FAILED',
+    '',
+    { detail: 'A tag (`!name`) stands here, and tier files know none.', hint: 'Remove it, or put the text in quotes.' },
+  ],
+  [
+    'MISSING_CHAR',
+    'Comments must be separated',
+    { detail: 'A comment follows a value without a blank.', hint: 'Write a blank before the #.' },
+  ],
+  [
     'TAB_AS_INDENT',
     '',
     {

@@ -90,7 +90,7 @@ function describe(guard: Guard, findings: readonly Finding[], { level, rename }:
 }
 
 /** Why each guard is there. */
-export const EXPLANATIONS: Readonly<Record<Guard, string>> = {
+const EXPLANATIONS: Readonly<Record<Guard, string>> = {
   'deletes-resources':
     'A deleted object does not come back: what refers to it by its id breaks, and what it held back is let loose.',
   'empties-config':

@@ -59,7 +59,7 @@ export function importLive(request: ImportRequest): Imported {
   for (const kind of views.kinds) {
     const objects = candidates.filter(object => object.kind === kind.name);
     const declared = views.desired.filter(resource => resource.kind === kind.name);
-    omissions.addAll(screen({ kind, objects, declared, known, maxima: request.maxima }));
+    omissions.addAll(screen({ kind, objects, declared, known, maxima: request.maxima, flags: views.flags ?? [] }));
     for (const [key, chosen] of chooseKeys(kind, objects, takenKeys(kind, views))) keys.set(key, chosen);
   }
   const writer = new Writer(request, { candidates, keys, omissions });

@@ -108,6 +108,8 @@ export interface ScreenRequest {
   /** What the files declare of the kind. */
   readonly declared: readonly Resource[];
   readonly maxima: Readonly<Record<string, Maximum>>;
+  /** As in the views. */
+  readonly flags: readonly string[];
 }
 
 /** What cannot be declared, whatever the loader says. */
@@ -127,7 +129,7 @@ export function screen(request: ScreenRequest): readonly Omission[] {
 }
 
 /** Objects that are known by a name which they do not have alone: nobody could tell which of them a file means. */
-function findNamesakes({ kind, objects, declared }: ScreenRequest): readonly Omission[] {
+function findNamesakes({ kind, objects, declared, flags }: ScreenRequest): readonly Omission[] {
   const byName = new Map<string, { readonly objects: LiveObject[]; readonly holders: Resource[] }>();
   const entryOf = (name: unknown) => {
     const key = String(name);
@@ -141,7 +143,7 @@ function findNamesakes({ kind, objects, declared }: ScreenRequest): readonly Omi
     if (namesakes.length + holders.length < 2) return [];
     const doubtful = namesakes.filter(({ attributes }) => isKnownByName(kind, attributes));
     if (doubtful.length === 0) return [];
-    const why = explainNamesakes(kind, { namesakes, doubtful, holders });
+    const why = explainNamesakes(kind, { namesakes, doubtful, holders, flags });
     return doubtful.map(object => ({ object, path: undefined, why }));
   });
 }
@@ -154,9 +156,10 @@ interface Namesakes {
   readonly namesakes: readonly LiveObject[];
   readonly doubtful: readonly LiveObject[];
   readonly holders: readonly Resource[];
+  readonly flags: readonly string[];
 }
 
-function explainNamesakes(kind: Kind, { namesakes, doubtful, holders }: Namesakes): Diagnostic {
+function explainNamesakes(kind: Kind, { namesakes, doubtful, holders, flags }: Namesakes): Diagnostic {
   const name = quoteShort(String(doubtful[0]?.attributes[kind.nameField] ?? ''));
   const ids = doubtful.map(({ id }) => id).sort(compareText);
   const others = namesakes.filter(object => !doubtful.includes(object)).map(({ id }) => id);
@@ -167,7 +170,7 @@ function explainNamesakes(kind: Kind, { namesakes, doubtful, holders }: Namesake
       ? `The ${kind.name} ${ids.map(cite).join()} is called ${name}${shared}`
       : `${ids.length} ${kind.section} are called ${name}: ${ids.map(cite).join(', ')}${shared}`;
   const rename = 'Give each a name of its own on the platform and import again';
-  const commands = ids.map(id => commandLine(['adopt', holders[0]?.address ?? `${kind.name}.<key>`, id]));
+  const commands = ids.map(id => commandLine(['adopt', holders[0]?.address ?? `${kind.name}.<key>`, id], flags));
   const bind =
     holders.length === 0 ? 'or declare the one that is meant and bind it to its id:' : 'or bind the one that is meant:';
   // Beside one that is declared for its own sake, another one of its name cannot be.

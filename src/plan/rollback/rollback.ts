@@ -156,7 +156,7 @@ class Way {
     const kind = this.#kinds.get(name);
     for (const { path, value } of kind === undefined ? [] : this.#findUnknown(kind, attributes)) {
       const detail = `At apply ${this.#request.target.serial}, the ${path} of ${address} referred to ${value}, and the state of then holds no such resource: that apply had failed in part.`;
-      const hint = 'Go back to another apply:\n\n    tierform history';
+      const hint = 'Go back to another apply; `tierform history` shows them.';
       this.#diagnostics.push(report(codes['unknown-then'], { place, address, detail, hint }));
     }
   }

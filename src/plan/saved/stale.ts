@@ -1,6 +1,7 @@
 // Whether what a saved plan rests on is still so: of each change the object and its live values, of each move of an
 // account where it is, and of what a change refers to that it exists. Nothing else is looked at.
 import { type Address, formatAddress, isAddress } from '../../core/address.ts';
+import { commandLine } from '../../core/command-line.ts';
 import { type Diagnostic, report, reportAlike } from '../../core/diagnostic.ts';
 import type { Kind } from '../../core/kind.ts';
 import { listReferences, objectKey } from '../../core/reference.ts';
@@ -29,21 +30,21 @@ interface Difference {
   readonly isDone: boolean;
 }
 
-const HINT = 'Nothing of the plan is applied. Make a new one, and look at it:\n\n    tierform plan --out <file>';
-
 /** An error for each change that rests on what is no longer so; none where all can be applied as it was shown. */
 export function findStale(saved: Plan, now: Now): readonly Diagnostic[] {
   const check = new StaleCheck(saved, now);
+  const command = commandLine(['plan', '--out', '<file>'], now.views.flags);
+  const hint = `Nothing of the plan is applied. Make a new one, and look at it:\n\n${command}`;
   const differences = saved.changes.flatMap(change => check.differenceOf(change));
   const isApplied = differences.length === saved.changes.length && differences.every(({ isDone }) => isDone);
   if (isApplied && differences.length > 0) {
     const lines = cut(differences.flatMap(difference => difference.lines));
     const lead = 'The plan seems to have been applied already: all that it asks for is so.';
-    return [report(codes['stale-plan'], { detail: [lead, ...lines].join('\n'), hint: HINT })];
+    return [report(codes['stale-plan'], { detail: [lead, ...lines].join('\n'), hint })];
   }
   return reportAlike(differences, ({ address, lines, isDone }) => {
     const note = isDone ? ['It is as the plan wants it: this part seems to have been applied already.'] : [];
-    return report(codes['stale-plan'], { address, detail: [...cut(lines), ...note].join('\n'), hint: HINT });
+    return report(codes['stale-plan'], { address, detail: [...cut(lines), ...note].join('\n'), hint });
   });
 }
 

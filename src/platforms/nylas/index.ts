@@ -10,6 +10,7 @@ import {
 } from '../platform.ts';
 import { ACCOUNT, listAccounts, placeAccounts, readAccount } from './accounts.ts';
 import { type Client, createClient, type WireObject } from './client.ts';
+import { codes } from './codes.ts';
 import { forms } from './forms.ts';
 import { confirmItems, readItems, writeItems } from './items.ts';
 import { nylasModel } from './model.ts';
@@ -25,6 +26,7 @@ const EMULATOR_KEY = 'emulator';
 
 export const nylas: Platform = {
   model: nylasModel,
+  codes,
   endpointOf: block => {
     const { endpoint, requestsPerSecond } = readSettings(block);
     const isEmulator = endpoint === EMULATOR_ENDPOINT;

@@ -1,7 +1,7 @@
 // What a command found, as data: what every format but text is made of. How each format says it is in the files beside this one
 // and, for Markdown, in markdown/.
 import type { ApplyResult } from '../../apply/apply.ts';
-import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { Diagnostic, Explanation } from '../../core/diagnostic.ts';
 import type { Kind } from '../../core/kind.ts';
 import { emptyPlan, type Plan } from '../../plan/change.ts';
 import { codes } from '../../plan/codes.ts';
@@ -63,6 +63,8 @@ export interface ReportView {
   /** A project file's path in the repository. */
   readonly pathOf: (file: string) => string;
   readonly toolVersion: string;
+  /** What there is to say of a code; undefined for one that is not known. */
+  readonly explain: (code: string) => Explanation | undefined;
   /** A command that shows all of it; undefined where the job's log does. */
   readonly wholeCommand: string | undefined;
 }

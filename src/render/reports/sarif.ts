@@ -3,8 +3,6 @@
 // tierform.yaml, which says what is meant.
 import { PROJECT_FILE } from '../../config/project.ts';
 import type { Diagnostic, Severity } from '../../core/diagnostic.ts';
-import { GUARDS } from '../../plan/guards/finding.ts';
-import { EXPLANATIONS } from '../../plan/guards/guard.ts';
 import { escapeParagraph, escapeTerminal } from '../escape.ts';
 import { type Located, locateOnce } from './once.ts';
 import type { Report, ReportView } from './report.ts';
@@ -20,25 +18,23 @@ export function renderSarif(reports: readonly Report[], view: ReportView): strin
   const driver = {
     name: 'tierform',
     version: view.toolVersion,
-    rules: rules.map(toRule),
+    rules: rules.map(rule => toRule(rule, view)),
   };
   const results = located.map(one => toResult(one, indexes.get(one.diagnostic.code) ?? -1, view));
   const run = { tool: { driver }, columnKind: 'utf16CodeUnits', results };
   return `${JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, null, 2)}\n`;
 }
 
-function toRule({ code, summary, severity }: Diagnostic): Readonly<Record<string, unknown>> {
+function toRule({ code, summary, severity }: Diagnostic, { explain }: ReportView): Readonly<Record<string, unknown>> {
+  const { meaning, remedy } = explain(code) ?? { meaning: summary, remedy: '' };
+  const help = [meaning, remedy, SEVERITIES[severity]].filter(text => text !== '').join('\n\n');
   return {
     id: code,
     shortDescription: { text: summary },
-    help: { text: [summary, ...explain(code), SEVERITIES[severity]].join(' ') },
+    fullDescription: { text: meaning },
+    help: { text: help, markdown: help },
     defaultConfiguration: { level: severity },
   };
-}
-
-function explain(code: string): readonly string[] {
-  const guard = GUARDS.find(known => known === code);
-  return guard === undefined ? [] : [EXPLANATIONS[guard]];
 }
 
 const SEVERITIES: Readonly<Record<Severity, string>> = {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { parseHolder, printHolder } from '../holder.ts';
 import { StateError } from '../state.ts';
 import type { LockHolder, StateLock } from '../store.ts';
-import { readWhole, reasonOf } from './whole-file.ts';
+import { codeOf, readWhole, reasonOf } from './whole-file.ts';
 
 export function openFileLock(path: string, location: string): StateLock {
   let held: string | undefined;
@@ -33,7 +33,7 @@ export function openFileLock(path: string, location: string): StateLock {
         held = holder.id;
         return undefined;
       } catch (error) {
-        if (reasonOf(error) !== 'EEXIST') return fail(error);
+        if (codeOf(error) !== 'EEXIST') return fail(error);
         return (await read()) ?? parseHolder('', '');
       }
     },

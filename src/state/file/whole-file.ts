@@ -34,7 +34,26 @@ export async function writeWhole(path: string, text: string | Uint8Array, mode?:
   }
 }
 
-/** What the system said, in short: `ENOSPC`. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder',
+  ERR_FS_EISDIR: 'a folder is in the way',
+  ELOOP: 'its symbolic links lead in a circle',
+  ENOENT: 'no such file or folder',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'it is not a folder',
+  ENXIO: 'it is no plain file',
+  EPERM: 'permission denied',
+  EROFS: 'the disk is read-only',
+};
+
+/** What the system said, in words; by its code, such as `EMFILE`, where there are none. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const code = codeOf(error);
+  return REASONS[code] ?? (code === '' ? String(error) : code);
+}
+
+/** `ENOSPC`; empty for what is no error of the system. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

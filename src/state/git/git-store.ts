@@ -77,7 +77,7 @@ class GitStore implements StateStore {
     );
     if (conflicts.length > 0) {
       throw new StateError(
-        `Somebody else wrote the state of ${conflicts.join(', ')} meanwhile, and theirs was kept. Run plan to see what is so.`,
+        `Somebody else wrote the state of ${conflicts.join(', ')} meanwhile, and theirs was kept. Run \`tierform plan\` to see what is so.`,
       );
     }
   }

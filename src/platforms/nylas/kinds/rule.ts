@@ -81,7 +81,8 @@ function checkConditions(resource: Resource): readonly Diagnostic[] {
       const isFit = ['is', 'is_not'].includes(operator) && OUTBOUND_TYPES.includes(String(value));
       if (isFit || value === undefined) return [];
       const detail = 'outbound.type can only be compared with `is` and `is_not`, and only with compose or reply.';
-      return [refuse(codes['invalid-condition'], `${at}.value`, { detail })];
+      const hint = 'Write `operator: is` and `value: compose`, for example.';
+      return [refuse(codes['invalid-condition'], `${at}.value`, { detail, hint })];
     }
     if (operator === 'in_list' && typeof value === 'string') {
       const detail = `${at} compares with lists, and its value is a text.`;
@@ -112,9 +113,12 @@ function checkActions(resource: Resource): readonly Diagnostic[] {
     const isFolder = type === 'assign_to_folder';
     if (typeof type !== 'string' || isFolder === (value !== undefined)) return [];
     const detail = isFolder
-      ? 'assign_to_folder needs the folder: its name or path, such as Clients/Acme or Archive.'
+      ? 'assign_to_folder does not say into which folder; the API would refuse it.'
       : `${type} takes no value; the API would refuse it.`;
-    return [refuse(codes['invalid-action'], `actions.${index}${isFolder ? '' : '.value'}`, { detail })];
+    const hint = isFolder
+      ? 'Add `value`, the name or path of the folder, such as Clients/Acme or Archive.'
+      : 'Remove `value`.';
+    return [refuse(codes['invalid-action'], `actions.${index}${isFolder ? '' : '.value'}`, { detail, hint })];
   });
   return [...others, ...values];
 }
@@ -166,7 +170,8 @@ export function checkRules(resources: readonly Resource[]): readonly Diagnostic[
           if (type === undefined || type === wanted || !['address', 'domain', 'tld'].includes(wanted)) return [];
           const detail = `${String(field)} is looked up in lists of type ${wanted}, and ${String(reference)} is of type ${String(type)}; the API would refuse the rule.`;
           const at = itemPath(`${CONDITIONS}.${index}.value`, reference);
-          return [refusing(resource)(codes['invalid-condition'], at, { detail })];
+          const hint = `Refer to a list of type ${wanted}, or compare with the field whose lists are of type ${String(type)}.`;
+          return [refusing(resource)(codes['invalid-condition'], at, { detail, hint })];
         });
       }),
     );

@@ -76,7 +76,7 @@ export function checkWorkspaces(resources: readonly Resource[]): readonly Diagno
       address: resource.address,
       what: `The domain ${JSON.stringify(resource.attributes['domain'])} is given to ${resource.address} and to ${first.address},`,
       first: first.places['domain'] ?? first.place,
-      hint: 'A domain belongs to one workspace of an application.',
+      hint: 'A domain belongs to one workspace of an application: give one of them another, or make one of the two.',
     }),
   );
   return [...defaults, ...domains];
