@@ -1,11 +1,13 @@
 // A few hundred seeds of the simulation, always the same ones; `npm run simulate` runs as many as you like. What a seed is
 // and what is judged is in simulation/.
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parseSchedule } from './simulation/schedule.ts';
-import { describeFinding, findFailure } from './simulation/search.ts';
+import { describeFinding, findFailure, search } from './simulation/search.ts';
 import { shrink } from './simulation/shrink.ts';
 import { simulate } from './simulation/simulate.ts';
 
@@ -35,6 +37,24 @@ describe('the simulation itself', () => {
     expect(once.requests).toBeGreaterThan(50);
     expect(once.schedule.length).toBeGreaterThan(0);
     expect(again).toEqual(once);
+  });
+
+  test('comes to the same in one process and in several', { timeout: PATIENCE_MS }, async () => {
+    const sumsOf = async (jobs: number) => {
+      const argv = [join(import.meta.dirname, 'simulation/start.mjs'), '--seeds', '4', '--jobs', String(jobs)];
+      const { stdout } = await promisify(execFile)(process.execPath, argv);
+      return /4 of 4 seeds, .* events/.exec(stdout)?.[0];
+    };
+    const alone = await sumsOf(1);
+    expect(alone).toMatch(/[1-9]\d* events/);
+    expect(await sumsOf(3)).toBe(alone);
+  });
+
+  test('stops between two seeds where it is told to', async () => {
+    const seeds: number[] = [];
+    const isOver = () => seeds.length === 2;
+    await search({ first: 7, last: 20, jobs: 1, folder, isOver, onReport: ({ seed }) => void seeds.push(seed) });
+    expect(seeds).toEqual([7, 8]);
   });
 
   test('cuts a schedule down to what brings the failure about', async () => {

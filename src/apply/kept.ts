@@ -1,7 +1,7 @@
 // What an apply has state hold, as it goes.
 import type { Address } from '../core/address.ts';
-import type { Base } from '../core/resource.ts';
-import { equalValues, sortKeys, type Value } from '../core/value.ts';
+import type { Base, BaseResource } from '../core/resource.ts';
+import { equalValues } from '../core/value.ts';
 
 export interface Kept {
   readonly resources: Base;
@@ -10,12 +10,15 @@ export interface Kept {
 }
 
 export function isSameKept(left: Kept, right: Kept): boolean {
-  return equalValues(toValue(left), toValue(right));
+  const addresses = Object.keys(left.resources) as Address[];
+  return (
+    equalValues(left.creating, right.creating) &&
+    addresses.length === Object.keys(right.resources).length &&
+    addresses.every(address => isSameResource(left.resources[address], right.resources[address]))
+  );
 }
 
-function toValue({ resources, creating }: Kept): Value {
-  return [
-    Object.entries(sortKeys(resources)).map(([address, { id, attributes }]) => [address, id, attributes]),
-    [...creating],
-  ];
+function isSameResource(left: BaseResource | undefined, right: BaseResource | undefined): boolean {
+  if (left === right || left === undefined || right === undefined) return left === right;
+  return left.id === right.id && equalValues(left.attributes, right.attributes);
 }

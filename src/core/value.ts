@@ -38,8 +38,8 @@ export function equalValues(left: Value, right: Value): boolean {
 export function canonicalText(value: Value): string {
   if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
   if (!isMap(value)) return JSON.stringify(value);
-  const entries = Object.entries(sortKeys(value));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalText(item)}`).join(',')}}`;
+  const keys = Object.keys(value).sort();
+  return `{${keys.map(key => `${JSON.stringify(key)}:${canonicalText(value[key] ?? null)}`).join(',')}}`;
 }
 
 /** Orders strings by code unit, so that no output depends on the locale of the machine. */

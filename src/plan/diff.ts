@@ -18,9 +18,9 @@ export function sameValue(field: Field, left: Value, right: Value): boolean {
   if (field.type === 'number' && typeof left === 'number' && typeof right === 'number') {
     return Math.abs(left - right) <= RELATIVE_TOLERANCE * Math.max(Math.abs(left), Math.abs(right));
   }
+  if (equalValues(left, right)) return true;
   const isUnordered = field.type === 'references' || field.type === 'maps';
-  if (isUnordered && Array.isArray(left) && Array.isArray(right)) return canonicalSet(left) === canonicalSet(right);
-  return equalValues(left, right);
+  return isUnordered && Array.isArray(left) && Array.isArray(right) && canonicalSet(left) === canonicalSet(right);
 }
 
 function canonicalSet(values: readonly Value[]): string {

@@ -97,11 +97,12 @@ export class Ledger {
 
   async sendAsProgram(request: HttpRequest, run: Run): Promise<HttpResponse> {
     const { method } = request;
-    const [, , collection = '', id] = new URL(request.url).pathname.split('/');
+    const [, , collection = '', id, part] = new URL(request.url).pathname.split('/');
     const nowMs = this.#now();
     if (method === 'GET') {
       if (id === undefined) run.lastListedMs.set(collection, nowMs);
-      else run.lastReadMs.set(id, nowMs);
+      // A page of items says nothing of the list itself.
+      else if (part === undefined) run.lastReadMs.set(id, nowMs);
       return this.#emulator.handle(request);
     }
     run.lastWriteMs = nowMs;
@@ -204,7 +205,8 @@ export class Ledger {
     // Where listings lag, a plan also rests on single reads.
     if (theirs === undefined || run.lagMs > 0 || (collection === 'policies' && !this.#isMerging)) return undefined;
     const isNews = theirs.atMs > (run.lastListedMs.get(collection) ?? Number.POSITIVE_INFINITY);
-    if (!isNews || theirs.atMs > (run.lastReadMs.get(id) ?? 0)) return undefined;
+    // Of what was read in the same moment, nobody can say whether it was read before.
+    if (!isNews || theirs.atMs >= (run.lastReadMs.get(id) ?? 0)) return undefined;
     const [first, theirText, ourText] = [theirs.before, before.value, after.value].map(flatten);
     return Object.keys(theirText ?? {}).find(
       field => first?.[field] !== theirText?.[field] && theirText?.[field] !== ourText?.[field],

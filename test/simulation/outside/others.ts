@@ -154,7 +154,10 @@ export function createOthers(
         const isMeant = entries.some(
           entry => entry.name === name || ('domain' in entry && domain !== undefined && entry.domain === domain),
         );
-        if (isMeant && !held.has(id) && !ledger.made.has(id)) await send('DELETE', `/v3/${section}/${id}`);
+        // What a killed apply made, and no file mentions any more, holds on to what it refers to.
+        const isLeft = !isMeant && ledger.made.has(id) && !ledger.everHeld.has(id);
+        if (!held.has(id) && (isLeft || (isMeant && !ledger.made.has(id))))
+          await send('DELETE', `/v3/${section}/${id}`);
       }
     },
   };

@@ -1,7 +1,6 @@
 // Reads files that may be anything: a pipe that nobody writes to would be waited for, a device never ends, and a huge file
 // does not fit.
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
-import { open } from 'node:fs/promises';
 
 /** Far above what a hundred thousand accounts take; what of it may be YAML is bounded in config/yaml/source.ts. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
@@ -13,18 +12,7 @@ const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 export class PlainFileError extends Error {}
 
 /** The bytes of a file. @throws PlainFileError for what is no plain file or too large, else whatever the system says */
-export async function readPlainFile(path: string): Promise<Uint8Array> {
-  const file = await open(path, FLAGS);
-  try {
-    requirePlain(await file.stat());
-    return await file.readFile();
-  } finally {
-    await file.close();
-  }
-}
-
-/** The same at once. */
-export function readPlainFileSync(path: string): Uint8Array {
+export function readPlainFile(path: string): Uint8Array {
   const file = openSync(path, FLAGS);
   try {
     requirePlain(fstatSync(file));
