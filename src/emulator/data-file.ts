@@ -1,7 +1,8 @@
 // The emulator's data in a file, so that they outlive the process. The shape of the data is in snapshot.ts. One process
 // at a time may use a file; nothing here guards against two.
 
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, open, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { assertSnapshot, type EmulatorData, type EmulatorSnapshot } from './snapshot.ts';
 
@@ -73,7 +74,14 @@ async function load(path: string): Promise<EmulatorData | undefined> {
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    // A pipe that nobody writes to is not waited for.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      if (!(await file.stat()).isFile()) throw new EmulatorDataError(path, 'it is no plain file');
+      return await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

@@ -1,18 +1,19 @@
 // `npm run bench`: how long the built program takes, against references measured in the same run, since seconds of one
 // machine say nothing about another. Prints the design's figure beside each ratio and judges none of them.
 //
-//   node test/bench/bench.mjs [--only start-up,scale] [--sizes 250,500,1000] [--repetitions 21] [--program file]
+//   node test/bench/bench.mjs [--only start-up,scale,growth] [--sizes 250,500,1000] [--repetitions 21] [--program file]
 
 import { availableParallelism, cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureGrowth } from './growth.mjs';
 import { measureScale } from './scale.mjs';
 import { measureStartUp } from './start-up.mjs';
 import { formatTable } from './table.mjs';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'start-up,scale' },
+    only: { type: 'string', default: 'start-up,scale,growth' },
     sizes: { type: 'string', default: '250,500,1000' },
     repetitions: { type: 'string', default: '21' },
     program: { type: 'string', default: 'dist/tierform.js' },
@@ -28,7 +29,7 @@ const settings = {
 };
 
 /** @type {Record<string, (settings: import('./measure.mjs').Settings) => Promise<import('./table.mjs').Table[]>>} */
-const sections = { 'start-up': measureStartUp, scale: measureScale };
+const sections = { 'start-up': measureStartUp, scale: measureScale, growth: measureGrowth };
 
 process.stdout.write(`node ${process.version}, ${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown'}\n`);
 

@@ -1,6 +1,17 @@
 // Files that are no files, lead elsewhere or are too large, wherever a project names some: refused in words, at once.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeFolder, tierform } from './world.ts';
@@ -140,4 +151,53 @@ test.skipIf(process.getuid?.() === 0)('a file without permission', async () => {
   expect(stdout).toContain('permission denied');
   expect(exitCode).toBe(1);
   rmSync(join(folder, 'tiers/a.yaml'));
+});
+
+/** What a file that tierform keeps for itself can be instead. */
+const ODD_OWN: Readonly<Record<string, readonly [make: (path: string, elsewhere: string) => void, reason: string]>> = {
+  'a pipe that nobody writes to': [path => execFileSync('mkfifo', [path]), 'it is no plain file'],
+  'a folder': [path => mkdirSync(path), 'it is a folder'],
+  'a link to a file elsewhere': [(path, elsewhere) => symlinkSync(elsewhere, path), 'it is a symbolic link'],
+  'a link to a device': [path => symlinkSync('/dev/zero', path), 'it is a symbolic link'],
+  'a link to nothing': [path => symlinkSync('nowhere', path), 'it is a symbolic link'],
+  'a link to itself': [path => symlinkSync(path, path), 'it is a symbolic link'],
+};
+
+describe.each(Object.keys(ODD_OWN))('%s among what tierform keeps', odd => {
+  test.each([
+    ['local.json', 'The state in .tierform/local.json cannot be read'],
+    ['local.history.jsonl', 'The history beside .tierform/local.json cannot be used'],
+    ['local.lock', 'The lock beside .tierform/local.json cannot be used'],
+  ])('as %s', async (file, said) => {
+    const [make, reason] = ODD_OWN[odd] ?? [() => undefined, ''];
+    const folder = makeFolder({ 'tierform.yaml': PROJECT, 'tiers/a.yaml': TIER, '.tierform/other': '' });
+    const elsewhere = join(makeFolder({ theirs: 'theirs\n' }), 'theirs');
+    make(join(folder, '.tierform', file), elsewhere);
+    const { exitCode, stderr } = await tierform(folder, ['apply', '--yes']);
+    expect(stderr).toContain(`${said} (${reason}). Move it away, or put a plain file in its place.`);
+    expect(exitCode).toBe(1);
+    expect(readFileSync(elsewhere, 'utf8')).toBe('theirs\n');
+    // Nothing was made either.
+    expect(existsSync(join(folder, '.tierform/local.emulator.json'))).toBe(false);
+    rmSync(join(folder, '.tierform', file), { recursive: true });
+    expect((await tierform(folder, ['apply', '--yes'])).exitCode).toBe(0);
+  });
+});
+
+test('a folder of tierform that is a link leads nowhere', async () => {
+  const folder = makeFolder({ 'tierform.yaml': PROJECT, 'tiers/a.yaml': TIER });
+  const elsewhere = makeFolder();
+  symlinkSync(elsewhere, join(folder, '.tierform'));
+  const { exitCode, stderr } = await tierform(folder, ['apply', '--yes']);
+  expect(stderr).toContain('its folder is a symbolic link');
+  expect(exitCode).toBe(1);
+  expect(readdirSync(elsewhere)).toEqual([]);
+});
+
+test('data of the emulator in a pipe are not waited for', async () => {
+  const folder = makeFolder({ 'tierform.yaml': PROJECT, 'tiers/a.yaml': TIER, '.tierform/other': '' });
+  execFileSync('mkfifo', [join(folder, '.tierform/local.emulator.json')]);
+  const { exitCode, stderr } = await tierform(folder, ['plan']);
+  expect(stderr).toContain('it is no plain file');
+  expect(exitCode).toBe(1);
 });

@@ -7,6 +7,7 @@ import {
   isScalar,
   isSeq,
   itemsOf,
+  type LineCounter,
   type Node,
   pairsOf,
   type YAMLMap,
@@ -15,7 +16,7 @@ import {
 import { WIDTH } from '../yaml/print.ts';
 import { type Keyed, sortKeys } from './arrange.ts';
 import { readBlockScalar, readLines } from './block-scalar.ts';
-import { isAfterBlank, type PlacedComment, startOfLine } from './comments.ts';
+import { isAfterBlank, type PlacedComment } from './comments.ts';
 import { MERGE_KEY, type Shape, shapeOfItems, shapeUnder } from './key-order.ts';
 import { type BlockValue, type Entry, type TextValue, UnusualLayout } from './tree.ts';
 
@@ -23,6 +24,8 @@ export interface BuildRequest {
   readonly text: string;
   readonly comments: readonly PlacedComment[];
   readonly shape: Shape;
+  /** Of the text, from parsing it. */
+  readonly lines: LineCounter;
 }
 
 export interface Built {
@@ -60,11 +63,13 @@ class Builder {
   readonly #bare: string;
   readonly #comments: readonly PlacedComment[];
   readonly #shape: Shape;
+  readonly #lines: LineCounter;
 
-  constructor({ text, comments, shape }: BuildRequest) {
+  constructor({ text, comments, shape, lines }: BuildRequest) {
     this.#text = text;
     this.#comments = comments;
     this.#shape = shape;
+    this.#lines = lines;
     let bare = '';
     for (const { offset, text: comment } of comments)
       bare += text.slice(bare.length, offset) + ' '.repeat(comment.length);
@@ -94,8 +99,8 @@ class Builder {
     const value: TextValue | BlockValue = isBlock
       ? { type: 'block', isMap: isMap(node), entries: [], flowEnd: isFlow ? endOf(node) : undefined }
       : this.#readText(slot);
-    const lineStart = startOfLine(this.#text, Math.max(start, 0));
-    const isFirstOnLine = start >= 0 && this.#text.slice(lineStart, start).trim() === '';
+    const column = this.#columnOf(start);
+    const isFirstOnLine = start >= 0 && this.#text.slice(start - column, start).trim() === '';
     const entry: Entry = {
       parent,
       key,
@@ -103,7 +108,7 @@ class Builder {
       value,
       start,
       end: endOf(node) ?? slot.from,
-      column: Math.max(start, 0) - lineStart,
+      column,
       ...namesIn(node),
       isAfterBlank: isFirstOnLine && isAfterBlank(this.#text, start),
       before: [],
@@ -119,6 +124,11 @@ class Builder {
           : [];
     }
     return entry;
+  }
+
+  /** From 0. Looked up, since a line may be as long as the file. */
+  #columnOf(start: number): number {
+    return start < 0 ? 0 : this.#lines.linePos(start).col - 1;
   }
 
   #enterPairs(parent: Entry, map: YAMLMap, { shape, indent }: EntrySlot): Entry[] {
@@ -247,9 +257,7 @@ class Builder {
     const [from, to] = node?.range ?? [0, 0];
     const source = this.#text.slice(from, to);
     if (isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED')) {
-      const lineStart = startOfLine(this.#text, start);
-      const column = parent === undefined ? 0 : start - lineStart;
-      return readBlockScalar(source, column);
+      return readBlockScalar(source, parent === undefined ? 0 : this.#columnOf(start));
     }
     const line = this.#writeFlow(node, shape);
     if (line !== undefined) return { ...plain, lines: line === '' ? [] : [line] };

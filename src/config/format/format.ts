@@ -51,7 +51,8 @@ function layOut(text: string, shape: Shape): string {
 function layOutDocuments(text: string, shape: Shape): string {
   const marks = findMarks(text);
   if (marks.some(({ type }) => type === 'directive-line')) throw new UnusualLayout();
-  const documents = parseDocuments(text, new LineCounter());
+  const lines = new LineCounter();
+  const documents = parseDocuments(text, lines);
   const starts = marks.filter(({ type }) => type === 'doc-start');
   const isFirstMarked = documents[0]?.directives.docStart === true;
   if (documents.length > 0 && documents.length !== starts.length + (isFirstMarked ? 0 : 1)) throw new UnusualLayout();
@@ -75,7 +76,7 @@ function layOutDocuments(text: string, shape: Shape): string {
     }
     const rest = own.filter(comment => comment !== onMarker);
     const contents = documents[index]?.contents ?? null;
-    const { root, shapes } = buildTree(contents, { text, comments: rest, shape });
+    const { root, shapes } = buildTree(contents, { text, comments: rest, shape, lines });
     attachComments(root, rest, text);
     const head = takeHead(root);
     arrange(root, shapes);

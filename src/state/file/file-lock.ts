@@ -4,16 +4,20 @@ import { dirname } from 'node:path';
 import { parseHolder, printHolder } from '../holder.ts';
 import { StateError } from '../state.ts';
 import type { LockHolder, StateLock } from '../store.ts';
-import { codeOf, readWhole, reasonOf } from './whole-file.ts';
+import { codeOf, describeFault, readWhole } from './whole-file.ts';
 
 export function openFileLock(path: string, location: string): StateLock {
   let held: string | undefined;
   const read = async (): Promise<LockHolder | undefined> => {
-    const text = await readWhole(path).catch(fail);
-    return text === undefined ? undefined : parseHolder(text, text);
+    try {
+      const text = readWhole(path);
+      return text === undefined ? undefined : parseHolder(text, text);
+    } catch (error) {
+      return fail(error);
+    }
   };
   const fail = (error: unknown): never => {
-    throw new StateError(`The lock beside ${location} cannot be used (${reasonOf(error)}).`, { cause: error });
+    throw new StateError(describeFault(`The lock beside ${location} cannot be used`, error), { cause: error });
   };
   const remove = async (id: string): Promise<boolean> => {
     if ((await read())?.id !== id) return false;

@@ -1,12 +1,12 @@
 // State in a file, `.tierform/<environment>.json`. Beside it are `<environment>.history.jsonl`, a line per apply, and the lock.
-import { appendFile, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseObject } from '../../core/json.ts';
 import { parseRecord, printRecord } from '../record.ts';
 import { parseState, printState, refuseNewer, type State, StateError } from '../state.ts';
 import type { HistoryEntry, StateStore } from '../store.ts';
 import { openFileLock } from './file-lock.ts';
-import { readWhole, reasonOf, writeWhole } from './whole-file.ts';
+import { appendWhole, describeFault, readWhole, requireWhole, writeWhole } from './whole-file.ts';
 
 export interface FileStoreSettings {
   readonly environment: string;
@@ -20,14 +20,19 @@ export interface FileStoreSettings {
 export function openFileStore({ environment, path, location, warning }: FileStoreSettings): StateStore {
   const stem = path.replace(/\.json$/, '');
   const history = `${stem}.history.jsonl`;
-  const cannot =
-    (what: string) =>
-    (error: unknown): never => {
+  const past = `history beside ${location}`;
+  const attempt = async <Result>(does: string, work: () => Result | Promise<Result>): Promise<Result> => {
+    try {
+      return await work();
+    } catch (error) {
       if (error instanceof StateError) throw error;
-      throw new StateError(`The state in ${location} cannot be ${what} (${reasonOf(error)}).`, { cause: error });
-    };
+      throw new StateError(describeFault(does, error), { cause: error });
+    }
+  };
   const read = async (): Promise<State | undefined> => {
-    const text = await readWhole(path).catch(cannot('read'));
+    const text = await attempt(`The state in ${location} cannot be read`, () => readWhole(path));
+    // An apply adds to it at its end, when it is too late to say so.
+    await attempt(`The ${past} cannot be used`, () => requireWhole(history));
     return text === undefined ? undefined : parseState(text, { location, environment });
   };
   return {
@@ -38,17 +43,19 @@ export function openFileStore({ environment, path, location, warning }: FileStor
     async write(state, record) {
       const { toolVersion } = state.writtenBy;
       refuseNewer(await read(), { environment, toolVersion, consequence: 'It was left as it is.' });
-      await mkdir(dirname(path), { recursive: true }).catch(cannot('written'));
-      await writeWhole(path, printState(state)).catch(cannot('written'));
-      // An apply that was killed leaves its state, and no line.
-      if (record.finishedAt === undefined) return;
-      const entry = { apply: JSON.parse(printRecord(record)), state: JSON.parse(printState(state)) };
-      await appendFile(history, `${JSON.stringify(entry)}\n`).catch(cannot('written'));
+      await attempt(`The state in ${location} cannot be written`, async () => {
+        await mkdir(dirname(path), { recursive: true });
+        await writeWhole(path, printState(state));
+        // An apply that was killed leaves its state, and no line.
+        if (record.finishedAt === undefined) return;
+        const entry = { apply: JSON.parse(printRecord(record)), state: JSON.parse(printState(state)) };
+        appendWhole(history, `${JSON.stringify(entry)}\n`);
+      });
     },
     async history() {
-      const text = (await readWhole(history).catch(cannot('read'))) ?? '';
+      const text = (await attempt(`The ${past} cannot be read`, () => readWhole(history))) ?? '';
       const lines = text.split('\n').filter(line => line !== '');
-      return lines.map(line => readEntry(line, { location: `the history beside ${location}`, environment })).reverse();
+      return lines.map(line => readEntry(line, { location: `the ${past}`, environment })).reverse();
     },
     lock: openFileLock(`${stem}.lock`, location),
   };
