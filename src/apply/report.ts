@@ -3,12 +3,21 @@ import { cite, type Diagnostic, report } from '../core/diagnostic.ts';
 import type { ApplyResult } from './apply.ts';
 import { codes } from './codes.ts';
 
+/** What the state that was not kept is missed for. */
+export function adviseUnkept(outcomes: ApplyResult['outcomes']): string {
+  const isUntouched = outcomes.every(({ status, error }) => status === 'skipped' || error?.code === 'state-not-kept');
+  return isUntouched
+    ? 'Nothing was written to the platform. Once the state can be written, run the same command again.'
+    : 'The next plan finds the objects again by name and domain.';
+}
+
 /** Side effects, and why an apply is not verified or its state not kept. */
 export function reportApply({
   sideEffects,
   verifyFailure,
   remaining,
   saveFailure,
+  outcomes,
 }: ApplyResult): readonly Diagnostic[] {
   const effects = sideEffects.map(({ address, path, before, after }) =>
     report(codes['side-effect'], {
@@ -36,7 +45,7 @@ export function reportApply({
       : [
           report(codes['state-not-kept'], {
             detail: saveFailure,
-            hint: 'The next plan finds the objects again by name and domain.',
+            hint: adviseUnkept(outcomes),
           }),
         ];
   return [...effects, ...unverified, ...meanwhile, ...unkept];

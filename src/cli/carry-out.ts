@@ -76,8 +76,8 @@ async function carryOutValid({ io, options, errand }: Valid): Promise<number> {
     if (session.store.warning !== undefined && plan.changes.length > 0) io.stderr(`${session.store.warning}\n\n`);
     return await stoppable(ready, async () => {
       if (plan.changes.length === 0) return run(ready, save => locked(ready, save));
-      return locked(ready, async () => {
-        await refuseOutdated(ready);
+      return locked(ready, there => {
+        refuseOutdated(ready, there);
         return run(ready, save => save());
       });
     });
@@ -100,7 +100,10 @@ async function stoppable(ready: Run, work: () => Promise<number>): Promise<numbe
   }
 }
 
-function locked<Result>({ io, options, errand, session }: Run, work: () => Promise<Result>): Promise<Result> {
+function locked<Result>(
+  { io, options, errand, session }: Run,
+  work: (there: State | undefined) => Promise<Result>,
+): Promise<Result> {
   const { root } = errand.source.configuration;
   return withLock({ io, session, root, purpose: errand.name, timeoutMs: options.lockTimeout }, work);
 }
@@ -109,8 +112,7 @@ function locked<Result>({ io, options, errand, session }: Run, work: () => Promi
  * Somebody may have applied between the plan and the lock, or may have been about to when the plan was made: then the plan
  * rests on a state that is no longer so. All writes of one apply have one serial, so it is the whole state that is compared.
  */
-async function refuseOutdated({ session, reading }: Run): Promise<void> {
-  const now = await session.store.read();
+function refuseOutdated({ reading }: Run, now: State | undefined): void {
   const toText = (state: State | undefined) => (state === undefined ? '' : printState(state));
   if (toText(now) === toText(reading.state)) return;
   const { actor, at } = now?.writtenBy ?? { actor: 'somebody', at: '' };
@@ -167,7 +169,7 @@ async function run(ready: Run, keep: (save: () => Promise<void>) => Promise<void
     connectionOf: session.connectionOf,
     clock: session.clock,
     isStopped: session.clock.isStopped,
-    onWait: waitedMs => tellWait(io, waitedMs),
+    onWait: openWaitTeller(io),
     onOutcome: outcome => {
       keeper.note(outcome, changes.get(outcome.address));
       tellOutcome(io, {
@@ -237,8 +239,15 @@ function tellOutcome(
   if (line !== undefined && progress === undefined) io.stderr(`${line}\n`);
 }
 
-/** Waiting of more than a few seconds is told, so that nobody takes it for a hang. */
-function tellWait(io: Io, waitedMs: number): void {
-  if (waitedMs >= 2000)
+const TELL_EVERY_MS = 2000;
+
+/** Waiting of more than a few seconds is told, so that nobody takes it for a hang; once, where several things wait side by side. */
+function openWaitTeller(io: Io): (waitedMs: number) => void {
+  let toldMs = Number.NEGATIVE_INFINITY;
+  return waitedMs => {
+    const nowMs = io.clock.now();
+    if (waitedMs < TELL_EVERY_MS || nowMs - toldMs < TELL_EVERY_MS) return;
+    toldMs = nowMs;
     io.stderr(`Waiting for live to show what was written: ${Math.round(waitedMs / 1000)} s of at most 60 s.\n`);
+  };
 }

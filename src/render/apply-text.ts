@@ -1,6 +1,7 @@
 // What became of an apply, as text: what failed and why, what was not done because of it, and how to go on.
 import type { ApplyResult } from '../apply/apply.ts';
 import type { Failure, Outcome, SideEffect } from '../apply/outcome.ts';
+import { adviseUnkept } from '../apply/report.ts';
 import type { Kind } from '../core/kind.ts';
 import { escapeParagraph, escapeTerminal } from './escape.ts';
 import { alignColumns } from './layout.ts';
@@ -37,11 +38,7 @@ export function renderApply(result: ApplyResult, { kinds, style, isInterrupted, 
     ...section('Changed without being asked to (side-effect):', renderSideEffects(sideEffects, kinds)),
     ...(saveFailure === undefined
       ? []
-      : [
-          `${style.red('State was not kept.')} ${escapeParagraph(saveFailure)}`,
-          'The next plan finds the objects again by name and domain.',
-          '',
-        ]),
+      : [`${style.red('State was not kept.')} ${escapeParagraph(saveFailure)}`, adviseUnkept(outcomes), '']),
     ...section(
       'A new plan would change what this apply did not touch; somebody else is at work:',
       remaining.map(address => `  ${address}`),

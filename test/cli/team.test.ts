@@ -1,9 +1,10 @@
 // What several people and a CI job share, as the command line shows it: state in git, the lock, the history.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
+import { printHolder } from '../../src/state/holder.ts';
 import { BARE_ENV, clone, git, holderOf, makeRemote, storeOf } from '../state/repositories.ts';
 import { makeFolder, repository, tierform } from './world.ts';
 
@@ -82,6 +83,28 @@ describe('the lock', () => {
     expect(existsSync(join(folder, '.tierform/production.emulator.json'))).toBe(false);
     expect(await run('plan')).toMatchObject({ exitCode: 0 });
     expect(await run('drift')).toMatchObject({ exitCode: 3 });
+  });
+
+  test('names the command that removes it from where the user stands', async () => {
+    const { folder } = makeProject();
+    await (await storeOf(folder)).lock.acquire(holderOf('bob'));
+    const overrides = { env: { ...BARE_ENV, USER: 'ann' } };
+    const { stderr } = await tierform(dirname(folder), ['apply', '--yes', '-C', basename(folder)], overrides);
+    expect(stderr).toContain(`\n    tierform unlock -C ${basename(folder)} -e production\n`);
+  });
+
+  test('keeps state that says nothing new of the platform from being written, and is all that is blamed', async () => {
+    const folder = makeFolder({ 'tierform.yaml': 'environments: { local: { nylas: { endpoint: emulator } } }\n' });
+    setTier(folder, 200);
+    await tierform(folder, ['apply', '--yes']);
+    const path = join(folder, '.tierform/local.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('200', '300'));
+    writeFileSync(join(folder, '.tierform/local.lock'), printHolder(holderOf('bob')));
+    const { exitCode, stdout } = await tierform(folder, ['apply', '--yes']);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/State was not kept\. The environment "local" is locked by bob/);
+    expect(stdout).toContain('Nothing was written to the platform.');
+    expect(stdout).not.toContain('finds the objects again');
   });
 
   test('is waited for as long as --lock-timeout says', async () => {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { commandLine } from '../../core/command-line.ts';
 import { escapeTerminal } from '../../render/escape.ts';
+import type { State } from '../../state/state.ts';
 import type { LockHolder } from '../../state/store.ts';
 import { CommandError, type Io } from '../io/io.ts';
 import type { Session } from '../session.ts';
@@ -22,11 +23,14 @@ export interface LockRequest {
 const PAUSE_MS = 2000;
 
 /**
- * Runs something while the lock of the environment is held, and lets go of it afterwards. Where a newer tierform wrote the state,
+ * Runs something, told of the state that is there by then, while the lock of the environment is held, and lets go of it afterwards. Where a newer tierform wrote the state,
  * not even the lock is taken; somebody may have installed one while others were waited for, so that it is looked at again.
  * @throws CommandError when somebody else holds it, StateError when it or the state cannot be used; then nothing was run
  */
-export async function withLock<Result>(request: LockRequest, run: () => Promise<Result>): Promise<Result> {
+export async function withLock<Result>(
+  request: LockRequest,
+  run: (there: State | undefined) => Promise<Result>,
+): Promise<Result> {
   const { io, session, root, purpose, timeoutMs = 0 } = request;
   const { store, clock } = session;
   requireWritable(await store.peek());
@@ -42,8 +46,9 @@ export async function withLock<Result>(request: LockRequest, run: () => Promise<
     await clock.sleep(PAUSE_MS);
   }
   try {
-    requireWritable(await store.peek());
-    return await run();
+    const there = await store.peek();
+    requireWritable(there);
+    return await run(there);
   } finally {
     await store.lock.release();
   }

@@ -1,6 +1,7 @@
 // What became of an apply as Markdown: what failed and why first, and how to go on.
 import type { ApplyResult } from '../../apply/apply.ts';
 import type { Outcome } from '../../apply/outcome.ts';
+import { adviseUnkept } from '../../apply/report.ts';
 import type { Kind } from '../../core/kind.ts';
 import { describeFailure, renderSideEffects } from '../apply-text.ts';
 import { countOf, groupDigits } from '../layout.ts';
@@ -27,7 +28,7 @@ export function renderOutcomes(result: ApplyResult, { kinds, advice }: OutcomeVi
     ...say(
       saveFailure === undefined
         ? ''
-        : `❌ **State was not kept.**\n\n${prose(saveFailure)}\n\nThe next plan finds the objects again by name and domain.`,
+        : `❌ **State was not kept.**\n\n${prose(saveFailure)}\n\n${adviseUnkept(outcomes)}`,
     ),
     ...say(
       remaining.length === 0
