@@ -212,11 +212,19 @@ interface End {
 }
 
 function publishEnd(ready: Run, end: End): void {
-  const { io, options, errand, session, plan } = ready;
+  const { io, options, errand, session, plan, rollbackTo } = ready;
   const { environment } = plan;
   const { target } = session;
   const isInterrupted = session.clock.isStopped();
-  const report = { of: 'apply', environment, target, plan, isInterrupted, title: TITLES[errand.name] } as const;
+  const report = {
+    of: 'apply',
+    environment,
+    target,
+    plan,
+    isInterrupted,
+    title: TITLES[errand.name],
+    rollbackTo,
+  } as const;
   publish(io, options, { ...report, proof: proofOf(ready), ...end });
 }
 

@@ -20,6 +20,8 @@ export interface PlanSource {
 export interface ObtainedPlan {
   /** What the history says was run: `apply`, `rollback to 12`. */
   readonly command: string;
+  /** Serial of the apply that a rollback goes back to; undefined for any other plan. */
+  readonly rollbackTo?: number | undefined;
   /** What live is to be: `what the files say`. */
   readonly wish: string;
   readonly reading: Reading;

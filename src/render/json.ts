@@ -34,16 +34,21 @@ export function validateToJson(diagnostics: readonly Diagnostic[]): string {
 }
 
 /** `warnings`: what was said of the files beside the plan. */
-export function planToJson(plan: Plan, warnings: readonly Diagnostic[] = []): string {
-  return print(planDocument(plan, warnings));
+export function planToJson(plan: Plan, warnings: readonly Diagnostic[] = [], rollbackTo?: number): string {
+  return print({ ...planDocument(plan, warnings), ...aimToJson(rollbackTo) });
 }
 
 /** The plan in the same shape, with when and where it was made. */
-export function savedPlanToJson({ plan, warnings, createdAt, toolVersion, target }: SavedPlan): string {
+export function savedPlanToJson({ plan, warnings, createdAt, toolVersion, target, rollbackTo }: SavedPlan): string {
   return print({
     ...planDocument(plan, warnings),
+    ...aimToJson(rollbackTo),
     saved: { created_at: createdAt, tool_version: toolVersion, target },
   });
+}
+
+function aimToJson(rollbackTo: number | undefined): Readonly<Record<string, number>> {
+  return rollbackTo === undefined ? {} : { rollback_to: rollbackTo };
 }
 
 function planDocument(plan: Plan, warnings: readonly Diagnostic[]): Readonly<Record<string, unknown>> {
@@ -82,11 +87,13 @@ export interface ApplyDocument {
   readonly outcomes: readonly Outcome[];
   readonly verified: boolean;
   readonly diagnostics: readonly Diagnostic[];
+  readonly rollbackTo?: number | undefined;
 }
 
-export function applyToJson({ environment, outcomes, verified, diagnostics }: ApplyDocument): string {
+export function applyToJson({ environment, outcomes, verified, diagnostics, rollbackTo }: ApplyDocument): string {
   return print({
     environment,
+    ...aimToJson(rollbackTo),
     outcomes: outcomes.map(({ address, action, status, error }) => ({
       address,
       action,

@@ -220,6 +220,8 @@ describe('a rollback', () => {
     expect((await run('show', 'back.plan')).stdout).toContain('was not managed then: the state lets go of it');
     const applied = await run('apply', 'back.plan', '--yes');
     expect(applied.exitCode, applied.stderr + applied.stdout).toBe(0);
+    expect(JSON.parse((await run('show', 'back.plan', '--format', 'json')).stdout).rollback_to).toBe(2);
+    expect((await run('history')).stdout).toContain('rollback to 2');
     const [home] = served.emulator.snapshot().workspaces.filter(workspace => workspace.default);
     expect(home?.policy_id).toBeNull();
     setFiles(served, FREE.replace('200', '20'));
@@ -252,6 +254,7 @@ describe('a rollback', () => {
     const { run } = await makeLowered();
     const { stdout } = await run('rollback', '--yes', '--format', 'json');
     expect(JSON.parse(stdout)).toMatchObject({
+      rollback_to: 1,
       outcomes: [{ address: 'policy.free', action: 'update', status: 'done' }],
       verified: true,
       diagnostics: [{ code: 'files-say-otherwise' }, { code: 'loosens-limits' }],

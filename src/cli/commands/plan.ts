@@ -50,11 +50,12 @@ async function previewValid(io: Io, options: PlanCommandOptions, source: PlanSou
   const session = await openSession({ io, options, configuration });
   try {
     const obtained = await source.obtain(session, { ...options, hasImpact: options.impact });
-    const { plan: made, wish, origin, reading } = obtained;
+    const { plan: made, wish, origin, reading, rollbackTo } = obtained;
     const prose = proseOf(io, options);
     const { target } = session;
     const report = { of: 'plan', environment: made.environment, diagnostics: configuration.diagnostics } as const;
-    const publishMade = (command?: string) => publish(io, options, { ...report, target, plan: made, wish }, command);
+    const publishMade = (command?: string) =>
+      publish(io, options, { ...report, target, plan: made, wish, rollbackTo }, command);
     printPlan(io, options, { session, configuration, plan: made, wish, origin });
     const style = styleOf(io, options);
     const notes = obtained.problems;
@@ -77,6 +78,7 @@ async function previewValid(io: Io, options: PlanCommandOptions, source: PlanSou
         ...describeTarget(session.environment),
         createdAt: new Date(io.clock.now()).toISOString(),
         stateSerial: reading.state?.serial ?? 0,
+        rollbackTo,
         plan: made,
         desired: reading.request.desired,
         moved: reading.request.moved ?? [],

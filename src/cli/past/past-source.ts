@@ -80,6 +80,7 @@ async function obtainPast(
   return {
     ...obtained,
     command: commandTo(target.serial),
+    rollbackTo: target.serial,
     wish: `what apply ${target.serial} left`,
     plan,
     problems: [...plan.diagnostics, ...plan.findings],

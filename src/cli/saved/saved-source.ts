@@ -12,6 +12,7 @@ import type { SavedPlan } from '../../plan/saved/document.ts';
 import { leaveAlone, recheckPlan } from '../../plan/saved/recheck.ts';
 import { renderOrigin } from '../../render/plan-text.ts';
 import type { GlobalOptions, Io } from '../io/io.ts';
+import { commandTo } from '../past/find-apply.ts';
 import type { ObtainedPlan, PlanSource } from '../plan-source.ts';
 import { models } from '../platforms.ts';
 import { type Configuration, loadConfiguration } from '../project/configuration.ts';
@@ -104,7 +105,8 @@ async function obtainSaved(
   const { plan, problems, elsewhere } = recheckPlan(saved.plan, reading.request);
   const replan = async (base: Base) => leaveAlone(makePlan(await reading.readAgain(base)), elsewhere);
   return {
-    command: 'apply',
+    command: saved.rollbackTo === undefined ? 'apply' : commandTo(saved.rollbackTo),
+    rollbackTo: saved.rollbackTo,
     wish: 'what the plan asks for',
     reading,
     plan,

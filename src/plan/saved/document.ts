@@ -23,6 +23,8 @@ export interface SavedPlan {
   readonly createdAt: string;
   /** Of the state that it was made from; 0 for none. */
   readonly stateSerial: number;
+  /** Serial of the apply that a rollback goes back to; undefined for any other plan. */
+  readonly rollbackTo?: number | undefined;
   readonly plan: Plan;
   /** All that the files declared: a new plan of it has to be empty after an apply. */
   readonly desired: readonly Resource[];
@@ -44,6 +46,7 @@ export function printSavedPlan(saved: SavedPlan, digest: Digest): string {
     applications: saved.applications,
     created_at: saved.createdAt,
     state_serial: saved.stateSerial,
+    ...(saved.rollbackTo === undefined ? {} : { rollback_to: saved.rollbackTo }),
     plan,
     request: { desired: saved.desired, moved: saved.moved.map(({ from, to }) => ({ from, to })), targets },
     warnings: saved.warnings,
@@ -89,6 +92,7 @@ function fromDocument(document: SavedDocument): SavedPlan {
     applications: document.applications,
     createdAt: document.created_at,
     stateSerial: document.state_serial,
+    ...(document.rollback_to === undefined ? {} : { rollbackTo: document.rollback_to }),
     plan: { environment, targets: request.targets, ...plan },
     desired: request.desired,
     moved: request.moved,

@@ -14,6 +14,8 @@ export interface SavedDocument {
   readonly applications: Readonly<Record<string, string>>;
   readonly created_at: string;
   readonly state_serial: number;
+  /** Of the apply that a rollback goes back to; absent for any other plan. */
+  readonly rollback_to?: number;
   readonly plan: Omit<Plan, 'environment' | 'targets'>;
   readonly request: {
     readonly desired: readonly Resource[];
@@ -105,6 +107,7 @@ const isDocument = shaped({
   applications: mapOf(isText),
   created_at: isText,
   state_serial: isNumber,
+  rollback_to: optional(value => Number.isSafeInteger(value)),
   plan: shaped({
     changes: listOf(isChange),
     steps: listOf(

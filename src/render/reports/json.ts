@@ -8,12 +8,12 @@ export function reportToJson(report: Report): string {
   if (report.of === 'files') return validateToJson(diagnostics);
   if (report.of === 'plan') {
     if (report.saved !== undefined) return savedPlanToJson(report.saved);
-    return planToJson(report.plan ?? emptyPlan(environment), diagnostics);
+    return planToJson(report.plan ?? emptyPlan(environment), diagnostics, report.rollbackTo);
   }
   if (report.of === 'drift') {
     const none = { environment, drifted: [], pending: [], plan: emptyPlan(environment) };
     return driftToJson(report.drift ?? none, diagnostics);
   }
   const { outcomes = [], verified = false } = report.result ?? {};
-  return applyToJson({ environment, outcomes, verified, diagnostics });
+  return applyToJson({ environment, outcomes, verified, diagnostics, rollbackTo: report.rollbackTo });
 }

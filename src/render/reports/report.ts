@@ -22,9 +22,11 @@ export interface FilesReport extends Found {
   readonly files: readonly string[];
 }
 
-/** Where it goes, for people; undefined where the command ended before that was known. */
 interface Aimed {
+  /** Where it goes, for people; undefined where the command ended before that was known. */
   readonly target: string | undefined;
+  /** Serial of the apply that a rollback goes back to; undefined for anything else. */
+  readonly rollbackTo?: number | undefined;
 }
 
 export interface PlanReport extends Found, Aimed {
