@@ -55,6 +55,44 @@ describe('what is repeated', () => {
   });
 });
 
+describe('a read whose answer is no JSON object', () => {
+  const ACCEPT = { accept: 'application/json' };
+  const sendRead = async (body: string, { method = 'GET', headers = ACCEPT }: Partial<HttpRequest> = {}) => {
+    const { transport, count } = script({ ...respond(200), body }, respond(200));
+    const answer = await withRetry(transport, { clock: makeClock(), random: LEAST_JITTER })({
+      ...request(method),
+      headers,
+    });
+    return { body: answer.body, count: count() };
+  };
+
+  test.each([['<html></html>'], ['{"data":[{"id":"a'], [''], ['[]']])('%j is asked for again', async body => {
+    expect(await sendRead(body)).toEqual({ body: '{}', count: 2 });
+  });
+
+  test.each([['{}'], ['\n {"data":[]}\n']])('%j is taken', async body => {
+    expect(await sendRead(body)).toEqual({ body, count: 1 });
+  });
+
+  test('is not a write, and not a read that takes anything', async () => {
+    expect((await sendRead('<html>', { method: 'PUT' })).count).toBe(1);
+    expect((await sendRead('<html>', { headers: {} })).count).toBe(1);
+  });
+
+  test('is the answer where it comes each time', async () => {
+    const { transport, count } = script({ ...respond(200), body: '<html>' });
+    const notices: RetryNotice[] = [];
+    const retrying = withRetry(transport, {
+      clock: makeClock(),
+      random: LEAST_JITTER,
+      onRetry: notice => notices.push(notice),
+    });
+    expect((await retrying({ ...request('GET'), headers: ACCEPT })).body).toBe('<html>');
+    expect(count()).toBe(3);
+    expect(notices[0]?.reason).toBe('200 with an answer that is no JSON object');
+  });
+});
+
 describe('pauses', () => {
   test('grow, up to a limit, and end', async () => {
     const clock = makeClock();
