@@ -76,9 +76,11 @@ function reasonOf(request: HttpRequest, result: HttpResponse | TransportError): 
   return isGarbled(request, result) ? `${result.status} with an answer that is no JSON object` : String(result.status);
 }
 
-/** Whether a read succeeded by its status, and what came is a page of something in between, or was cut off. */
+/** Whether a request succeeded by its status, and what came is a page of something in between, or was cut off. */
 function isGarbled({ method, headers }: HttpRequest, { status, body }: HttpResponse): boolean {
-  if (method !== 'GET' || headers['accept'] !== 'application/json' || status < 200 || status > 299) return false;
+  if (headers['accept'] !== 'application/json' || status < 200 || status > 299) return false;
+  // A write may be answered with nothing.
+  if (method !== 'GET' && body.trim() === '') return false;
   return !/^\s*\{/.test(body) || !body.trimEnd().endsWith('}');
 }
 
@@ -89,6 +91,5 @@ function mayRepeat(request: HttpRequest, result: HttpResponse | TransportError):
     return isRepeatable || !result.mayHaveArrived;
   }
   // 429 means that nothing was done, so that even a create can be repeated.
-  if (result.status === 429 || isGarbled(request, result)) return true;
-  return isRepeatable && PASSING_STATUSES.has(result.status);
+  return result.status === 429 || (isRepeatable && (PASSING_STATUSES.has(result.status) || isGarbled(request, result)));
 }

@@ -55,28 +55,35 @@ describe('what is repeated', () => {
   });
 });
 
-describe('a read whose answer is no JSON object', () => {
+describe('a success whose answer is no JSON object', () => {
   const ACCEPT = { accept: 'application/json' };
-  const sendRead = async (body: string, { method = 'GET', headers = ACCEPT }: Partial<HttpRequest> = {}) => {
+  const sendFor = async (body: string, { method = 'GET', ...rest }: Partial<HttpRequest> = {}) => {
     const { transport, count } = script({ ...respond(200), body }, respond(200));
     const answer = await withRetry(transport, { clock: makeClock(), random: LEAST_JITTER })({
       ...request(method),
-      headers,
+      headers: ACCEPT,
+      ...rest,
     });
     return { body: answer.body, count: count() };
   };
 
   test.each([['<html></html>'], ['{"data":[{"id":"a'], [''], ['[]']])('%j is asked for again', async body => {
-    expect(await sendRead(body)).toEqual({ body: '{}', count: 2 });
+    expect(await sendFor(body)).toEqual({ body: '{}', count: 2 });
   });
 
   test.each([['{}'], ['\n {"data":[]}\n']])('%j is taken', async body => {
-    expect(await sendRead(body)).toEqual({ body, count: 1 });
+    expect(await sendFor(body)).toEqual({ body, count: 1 });
   });
 
-  test('is not a write, and not a read that takes anything', async () => {
-    expect((await sendRead('<html>', { method: 'PUT' })).count).toBe(1);
-    expect((await sendRead('<html>', { headers: {} })).count).toBe(1);
+  test('counts for a write that can be repeated, which may be answered with nothing as well', async () => {
+    expect((await sendFor('<html>', { method: 'PUT' })).count).toBe(2);
+    expect((await sendFor('', { method: 'PUT' })).count).toBe(1);
+    expect((await sendFor('<html>', { method: 'POST' })).count).toBe(1);
+    expect((await sendFor('<html>', { method: 'POST', isRepeatable: true })).count).toBe(2);
+  });
+
+  test('is the answer to what takes anything', async () => {
+    expect((await sendFor('<html>', { headers: {} })).count).toBe(1);
   });
 
   test('is the answer where it comes each time', async () => {
