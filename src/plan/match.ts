@@ -84,7 +84,9 @@ function matchKind(kind: Kind, { desired, base, live, moved = [], flags = [] }: 
     const left = own !== undefined && unclaimed.has(own.id) ? own : undefined;
     const found = claimed.get(address);
     const origin = left === undefined ? undefined : origins.get(address);
-    const previous = origin ?? (found === undefined ? undefined : addressOf.get(objectKey(found)));
+    // Where its own object goes, what takes that place may be what the state holds for another key: that one gets another.
+    const renamed = left === undefined && found !== undefined ? addressOf.get(objectKey(found)) : undefined;
+    const previous = origin ?? renamed;
     const previousAddress = previous === address ? undefined : previous;
     if (left !== undefined) unclaimed.delete(left.id);
     const wasTaken = own !== undefined && own !== found && left === undefined;
