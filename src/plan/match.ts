@@ -105,11 +105,13 @@ function matchKind(kind: Kind, { desired, base, live, moved = [], flags = [] }: 
     ...resources.map(({ address }) => address),
     ...matches.map(match => match.previousAddress),
   ]);
+  const takers = new Map([...claimed].map(([address, { id }]) => [id, address]));
   const orphans = entriesOf(base).flatMap(({ address, kind: name, id, attributes }): Orphan[] => {
     if (name !== kind.name || declared.has(address)) return [];
     const object = unclaimed.get(id);
     unclaimed.delete(id);
-    return [{ kind, address, base: { id, attributes }, live: object }];
+    const movedTo = takers.get(id);
+    return [{ kind, address, base: { id, attributes }, live: object, ...(movedTo === undefined ? {} : { movedTo }) }];
   });
   // Of one that gets a new key and another object at once, the old key is forgotten apart from that.
   const replaced = matches.flatMap((match): Orphan[] => {
