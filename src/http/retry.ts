@@ -76,11 +76,12 @@ function reasonOf(request: HttpRequest, result: HttpResponse | TransportError): 
   return isGarbled(request, result) ? `${result.status} with an answer that is no JSON object` : String(result.status);
 }
 
-/** Whether a request succeeded by its status, and what came is a page of something in between, or was cut off. */
+/** Whether a status says what became of a request, and what came with it is a page of something in between, or was cut off. */
 function isGarbled({ method, headers }: HttpRequest, { status, body }: HttpResponse): boolean {
-  if (headers['accept'] !== 'application/json' || status < 200 || status > 299) return false;
-  // A write may be answered with nothing.
-  if (method !== 'GET' && body.trim() === '') return false;
+  const isSuccess = status >= 200 && status <= 299;
+  if (headers['accept'] !== 'application/json' || !(isSuccess || status === 404)) return false;
+  // A write may be answered with nothing, and so may be the question for what does not exist.
+  if (!(isSuccess && method === 'GET') && body.trim() === '') return false;
   return !/^\s*\{/.test(body) || !body.trimEnd().endsWith('}');
 }
 

@@ -55,10 +55,10 @@ describe('what is repeated', () => {
   });
 });
 
-describe('a success whose answer is no JSON object', () => {
+describe('an answer that is no JSON object', () => {
   const ACCEPT = { accept: 'application/json' };
-  const sendFor = async (body: string, { method = 'GET', ...rest }: Partial<HttpRequest> = {}) => {
-    const { transport, count } = script({ ...respond(200), body }, respond(200));
+  const sendFor = async (body: string, { method = 'GET', ...rest }: Partial<HttpRequest> = {}, status = 200) => {
+    const { transport, count } = script({ ...respond(status), body }, respond(200));
     const answer = await withRetry(transport, { clock: makeClock(), random: LEAST_JITTER })({
       ...request(method),
       headers: ACCEPT,
@@ -80,6 +80,14 @@ describe('a success whose answer is no JSON object', () => {
     expect((await sendFor('', { method: 'PUT' })).count).toBe(1);
     expect((await sendFor('<html>', { method: 'POST' })).count).toBe(1);
     expect((await sendFor('<html>', { method: 'POST', isRepeatable: true })).count).toBe(2);
+  });
+
+  test('counts for what is said not to exist, which may be said with nothing as well', async () => {
+    for (const method of ['GET', 'DELETE'] as const) {
+      expect((await sendFor('<html>', { method }, 404)).count).toBe(2);
+      expect((await sendFor('', { method }, 404)).count).toBe(1);
+      expect((await sendFor('{"error":{}}', { method }, 404)).count).toBe(1);
+    }
   });
 
   test('is the answer to what takes anything', async () => {
