@@ -210,7 +210,8 @@ describe('what is said not to exist', () => {
   );
 
   test.each([['<html>404</html>'], ['no such site'], ['[]']])('is trouble where %j says so', async body => {
-    await expect(answering(body).get('/v3/things/1')).rejects.toMatchObject({ code: 'invalid-answer' });
-    await expect(answering(body).send('DELETE', '/v3/things/1')).rejects.toMatchObject({ code: 'invalid-answer' });
+    const wanted = { code: 'invalid-answer', httpStatus: 404, isOutcomeUnknown: true };
+    await expect(answering(body).get('/v3/things/1')).rejects.toMatchObject(wanted);
+    await expect(answering(body).send('DELETE', '/v3/things/1')).rejects.toMatchObject(wanted);
   });
 });

@@ -87,7 +87,10 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
     const text = type === undefined ? said : `${said} (${type})`;
     if (status === 401) return new PlatformError('unauthorized', text, details);
     if (status === 404 && !isOfPlatform(body, content))
-      return new PlatformError('invalid-answer', 'the answer is a page that does not come from the platform', details);
+      return new PlatformError('invalid-answer', 'the answer is a page that does not come from the platform', {
+        ...details,
+        isOutcomeUnknown: true,
+      });
     if (status === 404) return new PlatformError('not-found', text, details);
     return new PlatformError(status === 429 || status >= 500 ? 'unavailable' : 'refused', text, details);
   };
