@@ -194,6 +194,26 @@ describe('answers that never come', () => {
     expect(world.emulator.snapshot().lists).toHaveLength(1);
     expect(itemsIn(world)).toEqual(['a.example']);
   });
+
+  test.each([
+    ['is filled by the apply that knows of it', true, { 'list.blocked': 'done' }],
+    ['is of somebody else where none began it', false, { 'list.blocked': 'failed changed-since-plan' }],
+  ])('one that is listed only once the plan is made %s', async (_, isNoted, outcomes) => {
+    let isPlanned = false;
+    const unfinished = isNoted ? (['list.blocked'] as const) : [];
+    const wrap =
+      (transport: Transport): Transport =>
+      async request => {
+        if (isPlanned || !request.url.includes('/v3/lists?')) return transport(request);
+        isPlanned = true;
+        return { status: 200, headers: {}, body: '{"data":[]}' };
+      };
+    const world = createWorld({ wrap });
+    await world.send('POST', '/v3/lists', { name: 'Blocked', type: 'domain' });
+    expect(outcomesOf(await world.apply(list(['a.example']), { unfinished }))).toEqual(outcomes);
+    expect(world.emulator.snapshot().lists).toHaveLength(1);
+    expect(itemsIn(world)).toEqual(isNoted ? ['a.example'] : []);
+  });
 });
 
 describe('a list with a new key and a new name', () => {

@@ -107,7 +107,7 @@ function statesOf({ hasDefaultWorkspace, duplicateNames }: Pick<Knobs, 'hasDefau
       workspaces({ u: ['u.example', 'a'], v: ['V.example', 'old'], w: ['', 'b'], x: ['x.example', 'a'] }) +
       inDefault('a'),
     policies({
-      a: 'limit_count_daily_email_sent: 2, limit_storage_total: unlimited',
+      a: 'limit_count_daily_email_sent: 2, limit_storage_total: unlimited, limit_attachment_allowed_types: []',
       c: 'limit_storage_total: 2GiB, limit_count_daily_email_sent: 7',
     })
       .replace('limit_storage_total: unlimited', 'limit_inbox_retention_period: 30d')
@@ -164,6 +164,7 @@ describe('over the knobs of the emulator', () => {
     deleteAttachedPolicy: ['reject'],
     unlimitedRetention: ['number'],
     allowedTypesOrder: ['sorted'],
+    absentAllowedTypes: ['null', 'missing'],
     duplicateNames: ['reject'],
     inUseStatus: [409],
     rulesEnvelope: ['flat'],

@@ -192,3 +192,26 @@ test('an answer that is too large says which one it is', async () => {
   const wanted = { code: 'invalid-answer', httpStatus: 200, requestId: 'r-7', isOutcomeUnknown: true };
   await expect(get('/v3/things/1')).rejects.toMatchObject(wanted);
 });
+
+describe('what is said not to exist', () => {
+  const answering = (body: string) =>
+    createClient({
+      endpoint: 'https://api.example',
+      key: 'key',
+      transport: async () => ({ status: 404, headers: {}, body }),
+    });
+
+  test.each([['{"error":{"type":"not_found_error","message":"requested object not found"}}'], ['{}'], ['']])(
+    'does not, where the platform says so with %j',
+    async body => {
+      expect(await answering(body).get('/v3/things/1')).toBeUndefined();
+      await expect(answering(body).send('DELETE', '/v3/things/1')).rejects.toMatchObject({ code: 'not-found' });
+    },
+  );
+
+  test.each([['<html>404</html>'], ['no such site'], ['[]']])('is trouble where %j says so', async body => {
+    const wanted = { code: 'invalid-answer', httpStatus: 404, isOutcomeUnknown: true };
+    await expect(answering(body).get('/v3/things/1')).rejects.toMatchObject(wanted);
+    await expect(answering(body).send('DELETE', '/v3/things/1')).rejects.toMatchObject(wanted);
+  });
+});

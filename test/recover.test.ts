@@ -157,3 +157,28 @@ describe('somebody else at work', () => {
     expect(verified).toBe(false);
   });
 });
+
+describe('a domain that goes from one workspace to another', () => {
+  const workspaces = (entries: Readonly<Record<string, string>>) =>
+    Object.entries(entries)
+      .map(([key, domain]) => `  ${key}: { name: Workspace ${key}, domain: ${domain}.example, auto_group: true }\n`)
+      .join('');
+
+  test.each([
+    ['while that one gets another', { a: 'y', b: 'z' }],
+    ['while that one goes', { a: 'y' }],
+    ['and back', { a: 'y', b: 'x' }],
+    ['and on, and on', { a: 'y', b: 'z', c: 'x' }],
+  ])('%s, in one apply', async (_, after) => {
+    const world = createWorld();
+    expect((await world.apply(`workspaces:\n${workspaces({ a: 'x', b: 'y', c: 'z' })}`)).verified).toBe(true);
+    const tiers = `workspaces:\n${workspaces(after)}`;
+    expect((await world.apply(tiers)).verified).toBe(true);
+    const live = world.emulator.snapshot().workspaces.filter(({ default: isDefault }) => !isDefault);
+    expect(Object.fromEntries(live.map(({ name, domain }) => [name, domain]))).toEqual(
+      Object.fromEntries(Object.entries(after).map(([key, domain]) => [`Workspace ${key}`, `${domain}.example`])),
+    );
+    expect(live).toHaveLength(Object.keys(after).length);
+    expect((await world.apply(tiers)).outcomes).toEqual([]);
+  });
+});

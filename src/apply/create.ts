@@ -41,17 +41,6 @@ export async function createObject(
 ): Promise<Created> {
   const kind = site.kindOf(change.kind);
   const key = naturalKey(kind, change.desired);
-  const [present, ...others] = await findPresent(site, kind, candidates(site, key, before));
-  if (present !== undefined) {
-    const attributes = site.ids.toAddresses(kind, present.attributes);
-    if (others.length === 0 && diffPaths(kind, change.desired, attributes).length === 0) {
-      return { id: present.id, live: { ...present, attributes } };
-    }
-    throw new ChangeFailed(
-      'changed-since-plan',
-      `another ${kind.name} has ${key} by now: ${present.id}; rename or delete it, or bind it with adopt`,
-    );
-  }
   const settle = async (
     { id, attributes }: Pick<LiveObject, 'id' | 'attributes'>,
     answer: WriteAnswer | undefined,
@@ -63,12 +52,25 @@ export async function createObject(
     onMade(change, live);
     return { id, live: await fillApart(site, change, { live, isNew: answer !== undefined }) };
   };
+  const isUnfinished = site.unfinished.has(change.address);
+  const [present, ...others] = await findPresent(site, kind, candidates(site, key, before));
+  if (present !== undefined) {
+    const attributes = site.ids.toAddresses(kind, present.attributes);
+    const differing = diffPaths(kind, change.desired, attributes);
+    const isSame = others.length === 0 && differing.every(path => kind.fields[path]?.apart === true);
+    if (isSame && differing.length === 0) return { id: present.id, live: { ...present, attributes } };
+    // What an earlier apply began may show up between the plan and now, and lack what stands apart from it.
+    if (isSame && isUnfinished) return settle(present, undefined);
+    throw new ChangeFailed(
+      'changed-since-plan',
+      `another ${kind.name} has ${key} by now: ${present.id}; rename or delete it, or bind it with adopt`,
+    );
+  }
   const findLate = async () => candidates(site, key, await late()).filter(({ id }) => !before.ids.has(id));
   // An earlier apply began this create and was ended before it knew: it may have been done.
-  const early = site.unfinished.has(change.address) ? pickCreated(key, await findLate()) : undefined;
+  const early = isUnfinished ? pickCreated(key, await findLate()) : undefined;
   if (early !== undefined) return settle(early, undefined);
-  if (site.unfinished.has(change.address) && site.isStopped())
-    throw unanswered(kind, 'it was interrupted while it was looked for', undefined);
+  if (isUnfinished && site.isStopped()) throw unanswered(kind, 'it was interrupted while it was looked for', undefined);
   for (let attempt = 1; ; attempt++) {
     const sent = await sendCreate(site, kind, change);
     if (!(sent instanceof PlatformError) && sent.id !== undefined)

@@ -3,7 +3,7 @@
 import type { Address } from '../core/address.ts';
 import { apartPaths, type Kind } from '../core/kind.ts';
 import type { LiveObject } from '../core/resource.ts';
-import type { Attributes } from '../core/value.ts';
+import type { Attributes, Value } from '../core/value.ts';
 import type { Change } from '../plan/change.ts';
 import { diffPaths, pickPaths, sameValue } from '../plan/diff.ts';
 import { PlatformError, type WriteAnswer } from '../platforms/platform.ts';
@@ -34,9 +34,7 @@ export async function updateObject(site: Worksite, change: Change, id: string): 
   });
   // What was there before and is not answered has to be read, to notice a write that changed more than it was asked to.
   const isPartial = (attributes: Attributes) =>
-    Object.entries(before.attributes).some(
-      ([path, value]) => value !== null && value !== false && !(path in attributes),
-    );
+    Object.entries(before.attributes).some(([path, value]) => !isNothing(value) && !(path in attributes));
   const after = await readOutcome(site, kind, { id, answer, desired: change.desired, isPartial });
   for (const [path, field] of Object.entries(kind.fields)) {
     const [was, is] = [before.attributes[path], after.attributes[path]];
@@ -44,6 +42,11 @@ export async function updateObject(site: Worksite, change: Change, id: string): 
     site.onSideEffect({ address: change.address, path, before: was, after: is });
   }
   return after;
+}
+
+/** What platforms leave out of an answer that is whole otherwise. */
+function isNothing(value: Value): boolean {
+  return value === null || value === false || (Array.isArray(value) && value.length === 0);
 }
 
 /** Nothing is sent for what is taken in as it is, but it has to be there: what was deleted a moment ago may be listed still. */

@@ -24,6 +24,7 @@ export const KNOB_VALUES: Readonly<Record<keyof Knobs, Values>> = {
   deleteAttachedPolicy: ALLOW,
   unlimitedRetention: ['endless', 'number'],
   allowedTypesOrder: ['kept', 'sorted'],
+  absentAllowedTypes: ['empty', 'null', 'missing'],
   duplicateNames: ALLOW,
   inUseStatus: [400, 409],
   rulesEnvelope: ['nested', 'flat'],

@@ -34,6 +34,8 @@ export interface Knobs {
   readonly unlimitedRetention: 'endless' | 'number';
   /** Whether allowed attachment types come back in the order in which they were sent (2.1). Default `kept`. */
   readonly allowedTypesOrder: 'kept' | 'sorted';
+  /** How a policy that permits every attachment type shows it (2.1). Default `empty`. */
+  readonly absentAllowedTypes: 'empty' | 'null' | 'missing';
   /** Whether two objects of one kind can have one name (2.1, 5.1, 14.1, 14.4). Default `allow`. */
   readonly duplicateNames: 'allow' | 'reject';
   /** The status for deleting what is in use, where a knob refuses that (12.3, 14.3). Default 400. */
@@ -153,6 +155,7 @@ export const DEFAULT_KNOBS: Knobs = {
   deleteAttachedPolicy: 'allow',
   unlimitedRetention: 'endless',
   allowedTypesOrder: 'kept',
+  absentAllowedTypes: 'empty',
   duplicateNames: 'allow',
   inUseStatus: 400,
   rulesEnvelope: 'nested',

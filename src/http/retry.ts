@@ -27,6 +27,8 @@ const MAX_TOTAL_MS = 120_000;
 const MAX_ATTEMPTS = 10;
 /** Nobody answers at all: mostly the address is wrong, and waiting does not help. */
 const MAX_ATTEMPTS_UNREACHED = 5;
+/** What answers with a page of its own at every address is no platform. */
+const MAX_ATTEMPTS_GARBLED = 3;
 const PASSING_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 
 /** Exponential backoff with full jitter; `Retry-After` counts where it is longer. */
@@ -41,11 +43,9 @@ export function withRetry(
       const nowMs = clock.now();
       const asked = 'status' in result ? retryAfterMs(result, nowMs) : undefined;
       const pauseMs = Math.max(asked ?? 0, random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1)));
-      const isUnreached = result instanceof TransportError && !result.mayHaveArrived;
-      const isLast =
-        attempt === (isUnreached ? MAX_ATTEMPTS_UNREACHED : MAX_ATTEMPTS) || nowMs - startedMs + pauseMs > MAX_TOTAL_MS;
+      const isLast = attempt === maxAttempts(request, result) || nowMs - startedMs + pauseMs > MAX_TOTAL_MS;
       if (isLast || !mayRepeat(request, result)) return settle(result);
-      onRetry?.({ reason: 'status' in result ? String(result.status) : result.message, pauseMs });
+      onRetry?.({ reason: reasonOf(request, result), pauseMs });
       await clock.sleep(pauseMs);
       if (isStopped()) return settle(result);
     }
@@ -66,6 +66,25 @@ async function attemptOnce(transport: Transport, request: HttpRequest): Promise<
   }
 }
 
+function maxAttempts(request: HttpRequest, result: HttpResponse | TransportError): number {
+  if (!(result instanceof TransportError)) return isGarbled(request, result) ? MAX_ATTEMPTS_GARBLED : MAX_ATTEMPTS;
+  return result.mayHaveArrived ? MAX_ATTEMPTS : MAX_ATTEMPTS_UNREACHED;
+}
+
+function reasonOf(request: HttpRequest, result: HttpResponse | TransportError): string {
+  if (result instanceof TransportError) return result.message;
+  return isGarbled(request, result) ? `${result.status} with an answer that is no JSON object` : String(result.status);
+}
+
+/** Whether a status says what became of a request, and what came with it is a page of something in between, or was cut off. */
+function isGarbled({ method, headers }: HttpRequest, { status, body }: HttpResponse): boolean {
+  const isSuccess = status >= 200 && status <= 299;
+  if (headers['accept'] !== 'application/json' || !(isSuccess || status === 404)) return false;
+  // A write may be answered with nothing, and so may be the question for what does not exist.
+  if (!(isSuccess && method === 'GET') && body.trim() === '') return false;
+  return !/^\s*\{/.test(body) || !body.trimEnd().endsWith('}');
+}
+
 function mayRepeat(request: HttpRequest, result: HttpResponse | TransportError): boolean {
   const isRepeatable = request.method !== 'POST' || request.isRepeatable === true;
   if (result instanceof TransportError) {
@@ -73,5 +92,5 @@ function mayRepeat(request: HttpRequest, result: HttpResponse | TransportError):
     return isRepeatable || !result.mayHaveArrived;
   }
   // 429 means that nothing was done, so that even a create can be repeated.
-  return result.status === 429 || (isRepeatable && PASSING_STATUSES.has(result.status));
+  return result.status === 429 || (isRepeatable && (PASSING_STATUSES.has(result.status) || isGarbled(request, result)));
 }

@@ -84,7 +84,9 @@ function matchKind(kind: Kind, { desired, base, live, moved = [], flags = [] }: 
     const left = own !== undefined && unclaimed.has(own.id) ? own : undefined;
     const found = claimed.get(address);
     const origin = left === undefined ? undefined : origins.get(address);
-    const previous = origin ?? (found === undefined ? undefined : addressOf.get(objectKey(found)));
+    // Where its own object goes, what takes that place may be what the state holds for another key: that one gets another.
+    const renamed = left === undefined && found !== undefined ? addressOf.get(objectKey(found)) : undefined;
+    const previous = origin ?? renamed;
     const previousAddress = previous === address ? undefined : previous;
     if (left !== undefined) unclaimed.delete(left.id);
     const wasTaken = own !== undefined && own !== found && left === undefined;
@@ -103,11 +105,13 @@ function matchKind(kind: Kind, { desired, base, live, moved = [], flags = [] }: 
     ...resources.map(({ address }) => address),
     ...matches.map(match => match.previousAddress),
   ]);
+  const takers = new Map([...claimed].map(([address, { id }]) => [id, address]));
   const orphans = entriesOf(base).flatMap(({ address, kind: name, id, attributes }): Orphan[] => {
     if (name !== kind.name || declared.has(address)) return [];
     const object = unclaimed.get(id);
     unclaimed.delete(id);
-    return [{ kind, address, base: { id, attributes }, live: object }];
+    const movedTo = takers.get(id);
+    return [{ kind, address, base: { id, attributes }, live: object, ...(movedTo === undefined ? {} : { movedTo }) }];
   });
   // Of one that gets a new key and another object at once, the old key is forgotten apart from that.
   const replaced = matches.flatMap((match): Orphan[] => {

@@ -104,8 +104,8 @@ describe('nothing was reviewed', () => {
   test.each<[string, readonly string[], string]>([
     ['where no plan is named', [], 'No plan was reviewed.'],
     ['where its name is empty', ['--reviewed', ''], 'No plan was reviewed.'],
-    ['where it is missing', ['--reviewed', 'none.plan'], 'No plan was reviewed: none.plan cannot be read (ENOENT).'],
-    ['where it is a folder', ['--reviewed', 'tiers'], 'No plan was reviewed: tiers cannot be read (EISDIR).'],
+    ['where it is missing', ['--reviewed', 'none.plan'], 'No plan was reviewed: none.plan cannot be read (no such file or folder).'],
+    ['where it is a folder', ['--reviewed', 'tiers'], 'No plan was reviewed: tiers cannot be read (it is a folder).'],
     ['where it is something else', ['--reviewed', 'tierform.yaml'], 'is not what `tierform plan --out` writes.'],
     ['where it was changed', ['--reviewed', 'edited.plan'], 'its digest does not match'],
     [
@@ -160,7 +160,7 @@ describe('where nobody would be asked, nothing is printed and the job ends', () 
 
 describe('what is in the way is told', () => {
   test.each<[string, readonly string[], string]>([
-    ['a plan that is missing', ['gate', 'none.plan'], 'none.plan cannot be read (ENOENT).'],
+    ['a plan that is missing', ['gate', 'none.plan'], 'none.plan cannot be read (no such file or folder).'],
     ['a plan that is none', ['gate', 'tierform.yaml'], 'error[plan-unreadable]'],
     [
       'another environment',

@@ -55,6 +55,59 @@ describe('what is repeated', () => {
   });
 });
 
+describe('an answer that is no JSON object', () => {
+  const ACCEPT = { accept: 'application/json' };
+  const sendFor = async (body: string, { method = 'GET', ...rest }: Partial<HttpRequest> = {}, status = 200) => {
+    const { transport, count } = script({ ...respond(status), body }, respond(200));
+    const answer = await withRetry(transport, { clock: makeClock(), random: LEAST_JITTER })({
+      ...request(method),
+      headers: ACCEPT,
+      ...rest,
+    });
+    return { body: answer.body, count: count() };
+  };
+
+  test.each([['<html></html>'], ['{"data":[{"id":"a'], [''], ['[]']])('%j is asked for again', async body => {
+    expect(await sendFor(body)).toEqual({ body: '{}', count: 2 });
+  });
+
+  test.each([['{}'], ['\n {"data":[]}\n']])('%j is taken', async body => {
+    expect(await sendFor(body)).toEqual({ body, count: 1 });
+  });
+
+  test('counts for a write that can be repeated, which may be answered with nothing as well', async () => {
+    expect((await sendFor('<html>', { method: 'PUT' })).count).toBe(2);
+    expect((await sendFor('', { method: 'PUT' })).count).toBe(1);
+    expect((await sendFor('<html>', { method: 'POST' })).count).toBe(1);
+    expect((await sendFor('<html>', { method: 'POST', isRepeatable: true })).count).toBe(2);
+  });
+
+  test('counts for what is said not to exist, which may be said with nothing as well', async () => {
+    for (const method of ['GET', 'DELETE'] as const) {
+      expect((await sendFor('<html>', { method }, 404)).count).toBe(2);
+      expect((await sendFor('', { method }, 404)).count).toBe(1);
+      expect((await sendFor('{"error":{}}', { method }, 404)).count).toBe(1);
+    }
+  });
+
+  test('is the answer to what takes anything', async () => {
+    expect((await sendFor('<html>', { headers: {} })).count).toBe(1);
+  });
+
+  test('is the answer where it comes each time', async () => {
+    const { transport, count } = script({ ...respond(200), body: '<html>' });
+    const notices: RetryNotice[] = [];
+    const retrying = withRetry(transport, {
+      clock: makeClock(),
+      random: LEAST_JITTER,
+      onRetry: notice => notices.push(notice),
+    });
+    expect((await retrying({ ...request('GET'), headers: ACCEPT })).body).toBe('<html>');
+    expect(count()).toBe(3);
+    expect(notices[0]?.reason).toBe('200 with an answer that is no JSON object');
+  });
+});
+
 describe('pauses', () => {
   test('grow, up to a limit, and end', async () => {
     const clock = makeClock();

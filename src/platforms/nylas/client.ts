@@ -73,7 +73,7 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
     return { response, content: parse(response.body) };
   };
 
-  const refuse = ({ status, headers }: HttpResponse, content: unknown): PlatformError => {
+  const refuse = ({ status, headers, body }: HttpResponse, content: unknown): PlatformError => {
     const { message, type } = readError(content);
     const details = { httpStatus: status, requestId: requestIdOf(headers, content), isOutcomeUnknown: status >= 500 };
     if (status >= 300 && status < 400) {
@@ -86,6 +86,11 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
     const said = message ?? `HTTP ${status} without a message`;
     const text = type === undefined ? said : `${said} (${type})`;
     if (status === 401) return new PlatformError('unauthorized', text, details);
+    if (status === 404 && !isOfPlatform(body, content))
+      return new PlatformError('invalid-answer', 'the answer is a page that does not come from the platform', {
+        ...details,
+        isOutcomeUnknown: true,
+      });
     if (status === 404) return new PlatformError('not-found', text, details);
     return new PlatformError(status === 429 || status >= 500 ? 'unavailable' : 'refused', text, details);
   };
@@ -139,7 +144,7 @@ export function createClient({ endpoint, key, transport }: ClientSettings): Clie
   return {
     async get(path) {
       const { response, content } = await call('GET', path);
-      if (response.status === 404) return undefined;
+      if (response.status === 404 && isOfPlatform(response.body, content)) return undefined;
       if (response.status < 200 || response.status > 299) throw refuse(response, content);
       const data = isRecord(content) ? content['data'] : undefined;
       if (isRecord(data)) return data;
@@ -185,6 +190,14 @@ function parse(body: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Whether something that is said to be missing is said so by the platform: a page of a proxy is no reason to make an object
+ * again, or to take it for deleted.
+ */
+function isOfPlatform(body: string, content: unknown): boolean {
+  return isRecord(content) || body.trim() === '';
 }
 
 /** `data` is a list, or an object with `items`; `null` is an empty list, and the cursor may stand in either place. */

@@ -16,7 +16,13 @@ export const forms: Readonly<Record<string, WireForm>> = {
     absent: { description: '', priority: DEFAULT_PRIORITY, enabled: true, trigger: 'inbound', 'match.operator': 'all' },
     together: ['trigger', 'match'],
   },
-  [policy.name]: { ...PLAIN, kind: policy, path: '/v3/policies' },
+  [policy.name]: {
+    ...PLAIN,
+    kind: policy,
+    path: '/v3/policies',
+    // Left out and empty mean the same: every type that the plan permits (reference 2.1).
+    absent: { 'limits.limit_attachment_allowed_types': [] },
+  },
   [workspace.name]: {
     ...PLAIN,
     kind: workspace,

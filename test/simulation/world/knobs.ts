@@ -11,6 +11,7 @@ const ANSWERS: { readonly [Name in keyof Knobs]?: readonly Knobs[Name][] } = {
   policyUpdateAnswer: ['full', 'without-id', 'echo'],
   deleteAttachedPolicy: ['allow', 'reject'],
   allowedTypesOrder: ['kept', 'sorted'],
+  absentAllowedTypes: ['empty', 'null', 'missing'],
   duplicateNames: ['allow', 'allow', 'allow', 'reject'],
   inUseStatus: [400, 409],
   rulesEnvelope: ['nested', 'flat'],

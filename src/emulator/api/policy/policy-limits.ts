@@ -107,7 +107,9 @@ export function effectiveLimits(stored: StoredLimits, knobs: Knobs, plan: PlanMa
   }
   const types = stored[ALLOWED_TYPES];
   const allowed = Array.isArray(types) ? types : [];
-  effective[ALLOWED_TYPES] = knobs.allowedTypesOrder === 'sorted' ? allowed.toSorted() : allowed;
+  if (allowed.length > 0 || knobs.absentAllowedTypes === 'empty')
+    effective[ALLOWED_TYPES] = knobs.allowedTypesOrder === 'sorted' ? allowed.toSorted() : allowed;
+  else if (knobs.absentAllowedTypes === 'null') effective[ALLOWED_TYPES] = null;
   if (knobs.extraAnswerFields) effective['limit_emulated_extra'] = 7;
   return effective;
 }
