@@ -104,7 +104,11 @@ describe('nothing was reviewed', () => {
   test.each<[string, readonly string[], string]>([
     ['where no plan is named', [], 'No plan was reviewed.'],
     ['where its name is empty', ['--reviewed', ''], 'No plan was reviewed.'],
-    ['where it is missing', ['--reviewed', 'none.plan'], 'No plan was reviewed: none.plan cannot be read (no such file or folder).'],
+    [
+      'where it is missing',
+      ['--reviewed', 'none.plan'],
+      'No plan was reviewed: none.plan cannot be read (no such file or folder).',
+    ],
     ['where it is a folder', ['--reviewed', 'tiers'], 'No plan was reviewed: tiers cannot be read (it is a folder).'],
     ['where it is something else', ['--reviewed', 'tierform.yaml'], 'is not what `tierform plan --out` writes.'],
     ['where it was changed', ['--reviewed', 'edited.plan'], 'its digest does not match'],
