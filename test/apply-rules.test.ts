@@ -210,7 +210,7 @@ describe('ids that lead nowhere', () => {
     expect(freeIn(world)?.rule_ids).toHaveLength(2);
   });
 
-  test('of a list go with the next write of what the rule compares', async () => {
+  async function withStaleList(): Promise<World> {
     const world = await applied(tiers());
     const list = await world.send('POST', '/v3/lists', { name: 'Old', type: 'domain' });
     const [rule] = world.emulator.snapshot().rules;
@@ -219,9 +219,21 @@ describe('ids that lead nowhere', () => {
     );
     await world.send('PUT', `/v3/rules/${rule?.id}`, { match: { operator: 'any', conditions } });
     await world.send('DELETE', `/v3/lists/${list['id']}`);
+    return world;
+  }
+
+  test('of a list go with the next write of what the rule compares', async () => {
+    const world = await withStaleList();
     expect((await world.apply(tiers())).outcomes).toEqual([]);
     expect((await world.apply(tiers({ priority: 4 }))).verified).toBe(true);
     expect(world.emulator.snapshot().rules[0]?.match.conditions[0]?.value).toEqual([idOf(world, 'lists', 'Blocked')]);
+  });
+
+  test('of a list do not keep the rule from being deleted', async () => {
+    const world = await withStaleList();
+    const result = await world.apply('workspaces: { free: { name: Free, domain: free.example, rules: [] } }\n');
+    expect(outcomesOf(result)).toMatchObject({ 'rule.block': 'done' });
+    expect(result.verified).toBe(true);
   });
 });
 

@@ -98,6 +98,10 @@ export function addressReferences(matched: Matched, { kinds, live }: Views): Mat
     append(diagnostics, noteStale(kind, desired, found));
     return found.map(({ key }) => key);
   });
+  // Nobody is told of those in what is to go; but before it is deleted it is read again, and looks the same only without them.
+  const staleOfOrphans = matched.orphans.flatMap(({ kind, live: object }) =>
+    findStale(kind, object?.attributes ?? {}, known).map(({ key }) => key),
+  );
 
   return {
     matches: matched.matches.map(match => ({
@@ -116,7 +120,7 @@ export function addressReferences(matched: Matched, { kinds, live }: Views): Mat
       const kind = byName.get(object.kind);
       return kind === undefined ? object : withAddresses(kind, object);
     }),
-    stale: [...new Set(stale)].sort(compareText),
+    stale: [...new Set([...stale, ...staleOfOrphans])].sort(compareText),
     diagnostics,
   };
 }

@@ -8,12 +8,14 @@ import { measureInTurns } from './measure.mjs';
 import { formatRatio, formatTime } from './table.mjs';
 
 const FACTOR = 8;
+/** At which `SHAPES` are measured first. */
+const SMALL = 1 / 4;
 const REPETITIONS = 3;
 
 /** @param {number} count @param {(index: number) => string} part */
 const repeat = (count, part) => Array.from({ length: count }, (_, index) => part(index)).join('');
 
-/** What is in a file of a size; at 8 they have about a megabyte. @type {Record<string, (size: number) => string>} */
+/** What is in a file of a size; at 2 they have about a quarter of a megabyte. @type {Record<string, (size: number) => string>} */
 const SHAPES = {
   'many keys in one map': size => `policies:\n${repeat(3000 * size, n => `  p${n}:\n    name: Policy ${n}\n`)}`,
   'a long list': size =>
@@ -69,7 +71,7 @@ function measureShape(program, name, write) {
       /** @param {string[]} args @returns {import('./measure.mjs').Command} */
       return (...args) => ({ argv: [process.execPath, program, ...args], cwd: join(folder, project), mayFail: true });
     };
-    const [once, often] = [write(1), write(FACTOR)];
+    const [once, often] = [write(SMALL), write(FACTOR * SMALL)];
     const [nothing, small, large] = [prepare('nothing', ''), prepare('small', once), prepare('large', often)];
     const ratios = [['validate'], ['fmt', '--check']].flatMap(args => {
       const times = measureInTurns(
