@@ -23,13 +23,16 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], view: Diag
   return diagnostics.map(diagnostic => `${renderDiagnostic(diagnostic, view, lineOf)}\n\n`).join('');
 }
 
-/** What names another place of the files in a sentence: `tiers/free.yaml:12:3`. */
-const OTHER_PLACE = /([^\s"'`(:]+):(?=\d+(?::\d+)?(?:[\s).,;]|$))/g;
+/**
+ * A word of a sentence, and what follows where it may be a file: `tiers/free.yaml`, `:12:3`. Each word is looked at once, since
+ * a value of others can be as long as a file.
+ */
+const WORD = /[^\s"'`(:]+(?=(:\d+(?::\d+)?(?:[\s).,;]|$))?)/g;
 
 /** A sentence whose places are called as the place of the diagnostic is. */
 function callPlaces(text: string, { textOf, pathOf }: DiagnosticsView): string {
-  return text.replace(OTHER_PLACE, (whole, file: string) =>
-    textOf(file) === undefined ? whole : `${escapeTerminal(pathOf(file))}:`,
+  return text.replace(WORD, (word, place: string | undefined) =>
+    place === undefined || textOf(word) === undefined ? word : escapeTerminal(pathOf(word)),
   );
 }
 

@@ -201,3 +201,11 @@ test('data of the emulator in a pipe are not waited for', async () => {
   expect(stderr).toContain('it is no plain file');
   expect(exitCode).toBe(1);
 });
+
+test('a value as long as a file is not gone through anew for each of its characters', async () => {
+  const long = 'a'.repeat(300_000);
+  const folder = makeFolder({ 'tiers/a.yaml': `workspaces: { free: { name: Free, policy: ${long} } }\n` });
+  const { exitCode, stdout } = await tierform(folder, ['validate']);
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain(long);
+});
