@@ -109,7 +109,7 @@ describe('a comment', () => {
     );
     for (let round = 0; round < 2; round++) expect(await run()).toMatchObject({ exitCode: 0, stderr: '' });
     expect(comments).toHaveLength(1);
-    expect(comments[0]?.body).toMatch(/a line of a plan\n```\n\n<\/details>\n\nThis is too long for a comment\./);
+    expect(comments[0]?.body).toMatch(/a line of a plan\n```\n\n<\/details>\n\nThis is too long for GitHub\./);
   });
 });
 

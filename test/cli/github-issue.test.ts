@@ -82,7 +82,7 @@ describe('an issue', () => {
     const { run } = makeJob(transport, { 'drift.md': 'a line of a report\n'.repeat(5000) });
     for (let round = 0; round < 2; round++) expect(await run(...ARGV)).toMatchObject({ exitCode: 0, stderr: '' });
     expect(issues).toHaveLength(1);
-    expect(issues[0]?.body).toContain('This is too long for a comment.');
+    expect(issues[0]?.body).toContain('This is too long for GitHub.');
   });
 });
 

@@ -1,5 +1,8 @@
 // What a pull request and the daily look for drift show, played with the built program, an emulator, a remote of git and a GitHub.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { makeFolder } from '../cli/world.ts';
 import { expectResults, setStage, tierOf } from './stage.ts';
 
 describe('a pull request', () => {
@@ -46,13 +49,14 @@ describe('a pull request', () => {
   });
 
   test('names and branches that mean harm stay names', async () => {
-    const name =
-      '<img src=x> @everyone `$(touch /tmp/tierform-was-here)` ```\n::error::no ##[error]no | [a](http://b) $${{ github.token }}';
+    const trace = join(makeFolder(), 'hacked');
+    const name = `<img src=x> @everyone \`$(touch ${trace})\` \`\`\`\n::error::no ##[error]no | [a](http://b) $$\{{ github.token }}`;
     const stage = await setStage({ tier: tierOf(200), environments: ['a.b-c', 'true'] });
-    const branch = "x'$(touch${IFS}hacked);`id`&&echo";
-    stage.commit(branch, tierOf(250, name), '"; touch hacked; echo "');
+    const branch = `x'$(touch$\{IFS}${trace});\`id\`&&echo`;
+    stage.commit(branch, tierOf(250, name), `"; touch ${trace}; echo "`);
     const jobs = await stage.pullRequest(branch);
     expectResults(jobs, { validate: 'success', 'plan (a.b-c)': 'success', 'plan (true)': 'success' });
+    expect(existsSync(trace)).toBe(false);
     const bodies = stage.github.comments.map(({ body }) => body);
     expect(bodies).toHaveLength(2);
     for (const body of [...bodies, jobs['plan (true)']?.summary ?? '']) {

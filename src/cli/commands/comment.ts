@@ -3,7 +3,7 @@ import { cite } from '../../core/diagnostic.ts';
 import { withGitHub } from '../github/api.ts';
 import { makeMarker, readMarkdown } from '../github/body.ts';
 import { upsertComment } from '../github/comments.ts';
-import { environmentOf, findRepository, requireToken } from '../github/job.ts';
+import { environmentOf } from '../github/job.ts';
 import { findPullRequest } from '../github/pull-request.ts';
 import type { GlobalOptions, Io } from '../io/io.ts';
 
@@ -24,9 +24,7 @@ const purpose = {
 
 /** @param file Markdown, such as `plan --format markdown` prints @returns the exit code */
 export async function comment(io: Io, file: string, options: CommentOptions): Promise<number> {
-  requireToken(io, permission);
   const body = await readMarkdown(io, file);
-  findRepository(io);
   const number = await findPullRequest(io, options.pullRequest);
   const marker = makeMarker(environmentOf(io, options));
   const url = await withGitHub(io, { options, permission }, github =>

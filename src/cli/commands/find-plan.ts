@@ -1,7 +1,7 @@
 // `tierform find-plan`: says which run of GitHub Actions holds the plan that was reviewed for the commit of the job.
 import { escapeTerminal } from '../../render/escape.ts';
 import { withGitHub } from '../github/api.ts';
-import { environmentOf, findRepository, requireCommit, requireToken } from '../github/job.ts';
+import { environmentOf, requireCommit } from '../github/job.ts';
 import { FIND_PERMISSION, findReviewedRun } from '../github/reviewed-plan.ts';
 import { CommandError, type GlobalOptions, type Io } from '../io/io.ts';
 
@@ -12,8 +12,6 @@ export interface FindPlanOptions extends GlobalOptions {
 
 /** @returns the exit code: 0 also where there is no such plan, which is said on stderr */
 export async function findPlan(io: Io, options: FindPlanOptions): Promise<number> {
-  requireToken(io, FIND_PERMISSION);
-  findRepository(io);
   const commit = requireCommit(io);
   const { workflow = 'plan.yml', artifact = defaultArtifact(environmentOf(io, options)) } = options;
   if (!/^[^/\\\p{C}]+\.ya?ml$/u.test(workflow))

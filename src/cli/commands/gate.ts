@@ -6,6 +6,7 @@ import { escapeTerminal } from '../../render/escape.ts';
 import { countOf } from '../../render/layout.ts';
 import { withGitHub } from '../github/api.ts';
 import { APPROVAL, requireReviewers } from '../github/approval.ts';
+import { environmentOf } from '../github/job.ts';
 import { CommandError, type GlobalOptions, type Io } from '../io/io.ts';
 import { printDiagnostics, styleOf } from '../output.ts';
 import { models } from '../platforms.ts';
@@ -36,7 +37,7 @@ export async function gate(io: Io, file: string, options: GateOptions): Promise<
     return 1;
   }
   const { environment } = planned.plan;
-  refuseEnvironment(options.env ?? (io.env['TIERFORM_ENV'] || undefined), environment);
+  refuseEnvironment(environmentOf(io, options), environment);
   const approval = options.approval ?? environment;
   // What is printed becomes lines of a file in which each is an output of the step.
   if (approval === '' || /[\p{C}\p{Zl}\p{Zp}]/u.test(approval))
@@ -49,8 +50,8 @@ export async function gate(io: Io, file: string, options: GateOptions): Promise<
   return 0;
 }
 
-function refuseEnvironment(named: string | undefined, environment: string): void {
-  if (named === undefined || named === environment) return;
+function refuseEnvironment(named: string, environment: string): void {
+  if (named === '' || named === environment) return;
   throw new CommandError(
     `The plan was made for ${JSON.stringify(environment)}, and ${JSON.stringify(named)} is named.`,
     'Leave --env and TIERFORM_ENV out: the environment is that of the plan.',

@@ -3,7 +3,7 @@ import { cite } from '../../core/diagnostic.ts';
 import { withGitHub } from '../github/api.ts';
 import { makeMarker, readMarkdown } from '../github/body.ts';
 import { closeIssue, ISSUES, upsertIssue } from '../github/issues.ts';
-import { environmentOf, findRepository, requireToken } from '../github/job.ts';
+import { environmentOf } from '../github/job.ts';
 import { plainTitle } from '../github/title.ts';
 import type { GlobalOptions, Io } from '../io/io.ts';
 
@@ -15,8 +15,6 @@ const { permission } = ISSUES;
 
 /** @param file Markdown, such as `drift --format markdown` prints @returns the exit code */
 export async function issue(io: Io, file: string, options: IssueOptions): Promise<number> {
-  requireToken(io, permission);
-  findRepository(io);
   const body = await readMarkdown(io, file);
   const environment = environmentOf(io, options);
   const marker = makeMarker('drift', environment);

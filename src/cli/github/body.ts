@@ -25,7 +25,7 @@ export function makeMarker(...words: readonly string[]): string {
 export function withMarker(marker: string, body: string): string {
   const whole = `${marker}\n${body}`;
   if (whole.length <= MOST_CHARACTERS) return whole;
-  const note = '\n```\n\n</details>\n\nThis is too long for a comment. The whole of it is in the log of the job.\n';
+  const note = '\n```\n\n</details>\n\nThis is too long for GitHub. The whole of it is in the log of the job.\n';
   const cut = whole.slice(0, MOST_CHARACTERS - note.length);
   return `${cut.slice(0, Math.max(marker.length, cut.lastIndexOf('\n')))}${note}`;
 }

@@ -53,6 +53,7 @@ const LABELS: Readonly<Record<string, string>> = {
   previousAddress: 'The address that it had',
   refersTo: 'The objects that it refers to',
   replacementId: 'The object that stays',
+  rollbackTo: 'The apply that it goes back to',
   steps: 'The order of the steps',
   target: 'Where it goes',
   targets: 'What it is restricted to',
