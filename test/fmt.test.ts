@@ -48,6 +48,14 @@ test.each(['tierform.yaml', ...yamlBelow('tiers')])('%s is in its canonical form
   expect(format(path, text)).toBe(text);
 });
 
+test('a file with a key that cannot stand without a question mark is left alone', () => {
+  const write = (key: string) => `policies:\n    ? ${key}\n    : { name: A }\n`;
+  for (const key of ['a'.repeat(1025), `&b ${'a'.repeat(1022)}`])
+    expect(format('tiers/a.yaml', write(key))).toBe(write(key));
+  for (const key of ['a'.repeat(1024), `&b ${'a'.repeat(1021)}`])
+    expect(format('tiers/a.yaml', write(key))).toBe(`policies:\n  ${key}: { name: A }\n`);
+});
+
 /** All that files ask for, without where it stands. */
 function load(text: string) {
   const { resources, moved, tiers } = loadTiers({

@@ -20,6 +20,9 @@ import { isAfterBlank, type PlacedComment } from './comments.ts';
 import { MERGE_KEY, type Shape, shapeOfItems, shapeUnder } from './key-order.ts';
 import { type BlockValue, type Entry, type TextValue, UnusualLayout } from './tree.ts';
 
+/** A longer key, with its anchor, needs a `?` before it (YAML 1.2, section 7.4.3). */
+const LONGEST_KEY = 1024;
+
 export interface BuildRequest {
   readonly text: string;
   readonly comments: readonly PlacedComment[];
@@ -172,14 +175,15 @@ class Builder {
     if (!isScalar(node) || node.range == null || node.tag !== undefined) throw new UnusualLayout();
     const [start, end] = node.range;
     const source = this.#text.slice(start, end);
-    if (source === '' || source.includes('\n')) throw new UnusualLayout();
+    const text = node.anchor === undefined ? source : `&${node.anchor} ${source}`;
+    if (source === '' || source.includes('\n') || text.length > LONGEST_KEY) throw new UnusualLayout();
     const key =
       typeof node.value === 'symbol'
         ? MERGE_KEY
         : typeof node.value === 'string'
           ? node.value
           : (node.source ?? String(node.value));
-    return { key, text: node.anchor === undefined ? source : `&${node.anchor} ${source}`, start, end };
+    return { key, text, start, end };
   }
 
   /** `&anchor !!tag`; nothing for what has neither. */
