@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Question } from '../../src/cli/io/io.ts';
-import { git } from '../state/repositories.ts';
+import { BARE_ENV, git } from '../state/repositories.ts';
 import { ALL, answering, filesOf, makeRepository, read, run, WORKFLOWS } from './new-project.ts';
 import { makeFolder } from './world.ts';
 
@@ -209,6 +209,21 @@ describe('where it stands', () => {
       stdout: expect.stringContaining('This is no git repository.'),
     });
     expect(Object.keys(filesOf(folder))).toEqual(ALL);
+  });
+
+  test.each<readonly [what: string, env: (other: string) => Readonly<Record<string, string>>]>([
+    ['says core.worktree', () => ({})],
+    ['says the environment', other => ({ GIT_DIR: join(other, '.git'), GIT_WORK_TREE: other })],
+  ])('where git works on another folder, as %s, too', async (_, env) => {
+    const [folder, other] = [makeRepository(), makeRepository()];
+    git(folder, 'config', 'core.worktree', other);
+    const { exitCode, stdout } = await run(folder, ['init'], { env: { ...BARE_ENV, ...env(other) } });
+    expect({ exitCode, stdout }).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('cannot be said: git works on the files of another folder.'),
+    });
+    expect(Object.keys(filesOf(folder))).toEqual(ALL);
+    expect(filesOf(other)).toEqual({});
   });
 
   test('where git is not installed, too', async () => {

@@ -4,6 +4,7 @@ import { realpath } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { GitError, openGit } from '../../state/git/git.ts';
 import type { Io } from '../io/io.ts';
+import { foldersUpTo } from './files/ignored.ts';
 
 export interface Surroundings {
   /** The top of the repository, or the project's folder where there is none; absolute, without links. */
@@ -30,16 +31,12 @@ export async function surveyFolder(io: Pick<Io, 'env'>, folder: string): Promise
   const git = openGit(root, io.env);
   const read = async (...args: string[]) => (await git(args)).replace(/\n$/, '');
   try {
-    const top = resolve(root, await read('rev-parse', '--show-cdup'));
+    const top = await realpath(resolve(root, await read('rev-parse', '--show-cdup')));
+    const folder = pathBetween(top, root) || '.';
+    // GIT_WORK_TREE or core.worktree can name any folder.
+    if (/^\.\.(\/|$)/.test(folder)) throw new GitError('git works on the files of another folder');
     const branch = await findBranch(read);
-    return {
-      top,
-      root,
-      folder: pathBetween(top, root) || '.',
-      branch,
-      withoutGit: undefined,
-      ...findPackage(root, top),
-    };
+    return { top, root, folder, branch, withoutGit: undefined, ...findPackage(root, top) };
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     const withoutGit = error.message.includes('not a git repository') ? 'nothing-there' : firstLine(error.message);
@@ -61,9 +58,7 @@ async function findBranch(read: (...args: string[]) => Promise<string>): Promise
 /** The project's own schemas count first; those of a package that is not there yet stand where it will be. */
 function findPackage(root: string, top: string): Pick<Surroundings, 'schemas' | 'isInstalled'> {
   const inPackage = 'node_modules/tierform/schemas';
-  const above = [root];
-  for (let folder = root; folder !== top; folder = resolve(folder, '..')) above.push(resolve(folder, '..'));
-  const found = above.find(folder => existsSync(join(folder, inPackage, 'tier.schema.json')));
+  const found = foldersUpTo(root, top).find(folder => existsSync(join(folder, inPackage, 'tier.schema.json')));
   const own = existsSync(join(root, 'schemas/tier.schema.json')) ? 'schemas' : undefined;
   return {
     schemas: own ?? pathBetween(root, join(found ?? root, inPackage)),

@@ -45,7 +45,7 @@ export async function planIgnored(folders: readonly string[], wanted: readonly s
   return { state: 'extended', bytes: Buffer.concat([bytes, Buffer.from(added)]), lines, mode: stats.mode & 0o7777 };
 }
 
-/** The folders from the project's up to the top. */
+/** The folders from the project's up to the top, which it is below. */
 export function foldersUpTo(root: string, top: string): readonly string[] {
   const folders = [root];
   for (let folder = root; folder !== top; folder = dirname(folder)) folders.push(dirname(folder));
