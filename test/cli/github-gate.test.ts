@@ -112,6 +112,7 @@ describe('nothing was reviewed', () => {
     ['where it is a folder', ['--reviewed', 'tiers'], 'No plan was reviewed: tiers cannot be read (it is a folder).'],
     ['where it is something else', ['--reviewed', 'tierform.yaml'], 'is not what `tierform plan --out` writes.'],
     ['where it was changed', ['--reviewed', 'edited.plan'], 'its digest does not match'],
+    ['where it is nested without end', ['--reviewed', 'deep.plan'], 'is not what `tierform plan --out` writes.'],
     [
       'where it is of another environment',
       ['--reviewed', 'local.plan'],
@@ -121,6 +122,8 @@ describe('nothing was reviewed', () => {
     const { folder, gate } = await makeWorld();
     const text = readFileSync(join(folder, 'old.plan'), 'utf8');
     writeFileSync(join(folder, 'edited.plan'), text.replace('200', '300'));
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    writeFileSync(join(folder, 'deep.plan'), `{"format":"tierform-plan","version":1,"x":${deep}}\n`);
     const example = makeExample();
     await tierform(example, ['plan', '--out', 'local.plan']);
     writeFileSync(join(folder, 'local.plan'), readFileSync(join(example, 'local.plan')));
