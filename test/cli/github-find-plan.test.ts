@@ -12,6 +12,7 @@ const merged = {
   merge_commit_sha: COMMIT,
   merged_at: '2026-11-20T12:00:00Z',
   head: { sha: HEAD, ref: 'more-mail', repo: OWN },
+  base: { ref: 'main', repo: OWN },
 };
 const run = { id: 11, event: 'pull_request', head_sha: HEAD, head_branch: 'more-mail', head_repository: OWN };
 const plan = { name: 'tierform-plan-production', expired: false };
@@ -39,7 +40,11 @@ function makeHub({ pulls = [merged], runs = [run], artifacts = { 11: [plan] } }:
       ),
     },
   });
-  const job = makeJob(github.transport, {}, { GITHUB_SHA: COMMIT, TIERFORM_ENV: 'production', ...env });
+  const job = makeJob(
+    github.transport,
+    {},
+    { GITHUB_SHA: COMMIT, GITHUB_REF_NAME: 'main', TIERFORM_ENV: 'production', ...env },
+  );
   return { ...github, queries, find: (...argv: string[]) => job.run('find-plan', ...argv) };
 }
 
@@ -48,6 +53,11 @@ describe('the run', () => {
     const { find, queries } = makeHub();
     expect(await find()).toEqual({ exitCode: 0, stdout: '11\n', stderr: '' });
     expect(queries).toMatchObject([{ event: 'pull_request', head_sha: HEAD }, { name: 'tierform-plan-production' }]);
+  });
+
+  test('is that of a pull request into any branch where the one of the job is not known', async () => {
+    const pulls = [{ ...merged, base: { ref: 'mine', repo: OWN } }];
+    expect(await makeHub({ pulls }, { GITHUB_REF_NAME: undefined }).find()).toMatchObject({ stdout: '11\n' });
   });
 
   test('is the newest that has the plan', async () => {
@@ -78,6 +88,12 @@ describe('there is none, which is said,', () => {
       { pulls: [{ ...merged, merge_commit_sha: HEAD }] },
       'No pull request was merged',
     ],
+    [
+      'where it was merged into another branch',
+      { pulls: [{ ...merged, base: { ref: 'mine', repo: OWN } }] },
+      `No pull request was merged as ${COMMIT} into main, so no plan of it was reviewed.`,
+    ],
+    ['where it does not say into which one', { pulls: [{ ...merged, base: null }] }, 'No pull request was merged'],
     [
       'where it came from a fork',
       { pulls: [{ ...merged, head: { ...merged.head, repo: FORK } }] },

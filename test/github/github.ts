@@ -128,7 +128,7 @@ function mayDo(permissions: Readonly<Record<string, string>>, request: string): 
 const repo = { full_name: 'acme/tiers' };
 
 function showPull(pull: Merged) {
-  return { ...pull, merged_at: '2026-11-21T12:00:00Z', head: { ...pull.head, repo } };
+  return { ...pull, merged_at: '2026-11-21T12:00:00Z', head: { ...pull.head, repo }, base: { ref: 'main', repo } };
 }
 
 function showRun(run: Run) {

@@ -1,7 +1,7 @@
 // `tierform find-plan`: says which run of GitHub Actions holds the plan that was reviewed for the commit of the job.
 import { escapeTerminal } from '../../render/escape.ts';
 import { withGitHub } from '../github/api.ts';
-import { environmentOf, requireCommit } from '../github/job.ts';
+import { branchOf, environmentOf, requireCommit } from '../github/job.ts';
 import { FIND_PERMISSION, findReviewedRun } from '../github/reviewed-plan.ts';
 import { CommandError, type GlobalOptions, type Io } from '../io/io.ts';
 
@@ -20,7 +20,7 @@ export async function findPlan(io: Io, options: FindPlanOptions): Promise<number
       'Name a file in .github/workflows, such as plan.yml, with --workflow.',
     );
   const found = await withGitHub(io, { options, permission: FIND_PERMISSION }, github =>
-    findReviewedRun(github, { commit, workflow, artifact }),
+    findReviewedRun(github, { commit, branch: branchOf(io), workflow, artifact }),
   );
   if ('run' in found) io.stdout(`${found.run}\n`);
   else io.stderr(`${escapeTerminal(found.reason)}\n`);

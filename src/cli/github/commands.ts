@@ -70,8 +70,8 @@ is no error.`,
     description: 'print which run holds the plan that was reviewed in the pull request of this commit',
     details: `${TOKEN} \`permissions: pull-requests: read, actions: read\`, and GITHUB_SHA.
 Prints the id of the run, for actions/download-artifact. Where there is none, prints nothing on stdout and says why on
-stderr: the commit was not merged from a pull request of this repository, or its plan was never made or has expired.
-That is no error.`,
+stderr: the commit was not merged into this branch (GITHUB_REF_NAME) from a pull request of this repository, or its plan
+was never made or has expired. That is no error.`,
     options: [
       {
         flags: '--workflow <file name>',

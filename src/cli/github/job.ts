@@ -51,6 +51,11 @@ export function requireCommit({ env }: Variables): string {
   throw new CommandError('GITHUB_SHA is not set to a commit.', 'Jobs of GitHub Actions have it; elsewhere set it.');
 }
 
+/** The branch that the job runs for; undefined where that is not known. */
+export function branchOf({ env }: Variables): string | undefined {
+  return env['GITHUB_REF_NAME'] || undefined;
+}
+
 /** The environment of tierform.yaml that the job is about; an empty text for the default one. */
 export function environmentOf({ env }: Variables, options: Pick<GlobalOptions, 'env'>): string {
   return options.env ?? env['TIERFORM_ENV'] ?? '';

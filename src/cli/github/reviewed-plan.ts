@@ -5,6 +5,8 @@ import { type GitHub, type Purpose, Refused } from './api.ts';
 export interface Wanted {
   /** The commit that a pull request was merged as. */
   readonly commit: string;
+  /** The branch that it is on: who reviews what goes there may not review another one. Undefined where that is not known. */
+  readonly branch: string | undefined;
   /** The file in .github/workflows that plans pull requests. */
   readonly workflow: string;
   /** What the plan is called among the artifacts of its run. */
@@ -21,10 +23,13 @@ const RUNS: Purpose = { what: 'the runs of the pull request', permission: 'actio
 const ARTIFACTS: Purpose = { what: 'the artifacts of a run', permission: 'actions: read' };
 
 /** @throws CommandError where GitHub does not say */
-export async function findReviewedRun(github: GitHub, { commit, workflow, artifact }: Wanted): Promise<Found> {
-  const pullRequest = await findPullRequest(github, commit);
-  if (pullRequest === undefined)
-    return { reason: `No pull request was merged as ${commit}, so no plan of it was reviewed.` };
+export async function findReviewedRun(github: GitHub, wanted: Wanted): Promise<Found> {
+  const { commit, branch, workflow, artifact } = wanted;
+  const pullRequest = await findPullRequest(github, wanted);
+  if (pullRequest === undefined) {
+    const into = branch === undefined ? '' : ` into ${branch}`;
+    return { reason: `No pull request was merged as ${commit}${into}, so no plan of it was reviewed.` };
+  }
   const { number, head } = pullRequest;
   if (head === undefined)
     return { reason: `Pull request ${number} came from another repository, where nothing is planned.` };
@@ -52,12 +57,16 @@ interface PullRequest {
 }
 
 /** "List pull requests associated with a commit": open ones too, whose `merge_commit_sha` is a trial. */
-async function findPullRequest(github: GitHub, commit: string): Promise<PullRequest | undefined> {
+async function findPullRequest(
+  github: GitHub,
+  { commit, branch }: Pick<Wanted, 'commit' | 'branch'>,
+): Promise<PullRequest | undefined> {
   return github.find(PULL_REQUESTS, `/commits/${commit}/pulls`, {
     pick: (item): PullRequest | undefined => {
       if (!isRecord(item) || item['merge_commit_sha'] !== commit || typeof item['merged_at'] !== 'string')
         return undefined;
-      const { number, head } = item;
+      const { number, head, base } = item;
+      if (branch !== undefined && !(isRecord(base) && base['ref'] === branch)) return undefined;
       if (!Number.isSafeInteger(number) || !isRecord(head)) return undefined;
       const { sha, ref } = head;
       const isOwn = isOf(github, head['repo']) && typeof sha === 'string' && typeof ref === 'string';
