@@ -7,9 +7,9 @@ import { makeFolder, repository } from './world.ts';
 
 const MOST_BYTES = 1_000_000;
 
-/** What a user has a use for: the program, its schemas, how to use it, and the words of its license. */
+/** The program, its schemas, the pages with all that they link to, and the words of its license. */
 const BELONGS =
-  /^(?:dist\/tierform\.js|dist\/chunks\/[\w.-]+\.js|dist\/THIRD-PARTY-NOTICES\.txt|schemas\/[\w.]+\.json|docs\/[\w-]+\.md|docs\/pictures\/[\w-]+\.svg|(?:README|CHANGELOG)\.md|LICENSE|package\.json)$/;
+  /^(?:dist\/tierform\.js|dist\/chunks\/[\w.-]+\.js|dist\/THIRD-PARTY-NOTICES\.txt|schemas\/[\w.]+\.json|docs\/(?:decisions\/)?[\w-]+\.md|docs\/pictures\/[\w-]+\.svg|(?:README|ARCHITECTURE|CHANGELOG)\.md|LICENSE|package\.json)$/;
 
 interface Packed {
   readonly filename: string;
