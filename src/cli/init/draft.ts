@@ -130,12 +130,12 @@ async function draftTier({ surroundings, platform, asking }: DraftRequest, proje
 }
 
 async function draftWorkflows({ surroundings, asking }: DraftRequest, project: Project): Promise<Part> {
-  const { top, folder, branch: guess } = surroundings;
+  const { top, folder, packages, branch: guess } = surroundings;
   const environments = environmentsOf(project).filter(
     ({ secrets }, _, all) => secrets.length > 0 || all.every(isKeyless),
   );
   const write = (branch: string) =>
-    workflowFiles({ environments, branch, folder }).map(file => ({ ...file, base: top }));
+    workflowFiles({ environments, branch, folder, packages }).map(file => ({ ...file, base: top }));
   const there = new Set<string>();
   for (const file of write(guess)) if (await isThere(file)) there.add(file.path);
   const isComplete = write(guess).every(({ path }) => there.has(path));
@@ -151,19 +151,30 @@ async function draftWorkflows({ surroundings, asking }: DraftRequest, project: P
   return {
     ...NOTHING,
     files: files.filter(({ path }) => !there.has(path)),
-    left: await Promise.all(files.filter(({ path }) => there.has(path)).map(describeLeft)),
+    left: await Promise.all(files.filter(({ path }) => there.has(path)).map(file => describeLeft(file, environments))),
   };
 }
 
-/** One that somebody has for another purpose under the same name does nothing for tierform. */
-async function describeLeft({ base, path }: PlacedFile): Promise<LeftFile> {
+/**
+ * One that somebody has for another purpose under the same name does nothing for tierform, and one that was written before an
+ * environment was added does nothing for that environment.
+ */
+async function describeLeft(
+  { base, path, text: wanted }: PlacedFile,
+  environments: readonly WorkflowEnvironment[],
+): Promise<LeftFile> {
   const { files } = await readNamedFiles(base, [path]);
-  const isOurs = files.some(({ bytes }) => Buffer.from(bytes).includes('tierform'));
-  return {
-    base,
-    path,
-    why: isOurs ? 'exists already' : 'exists already, and is none of tierform: rename it, and run init again',
-  };
+  const text = files.map(({ bytes }) => Buffer.from(bytes).toString('utf8')).join('');
+  const left = (why: string) => ({ base, path, why: `exists already${why}` });
+  if (!text.includes('tierform')) return left(', and is none of tierform: rename it, and run init again');
+  const [there, needed] = [wordsOf(text), wordsOf(wanted)];
+  const missing = environments.filter(({ name }) => needed.has(name) && !there.has(name)).map(({ name }) => name);
+  return left(missing.length === 0 ? '' : `, without ${missing.join(', ')}: remove it, and run init again`);
+}
+
+/** Names of environments stand among them. */
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.split(/[^\p{L}\p{N}_.-]+/u));
 }
 
 /** Of a project, with the variables that hold their keys. */

@@ -79,7 +79,7 @@ function realSteps(
 
 function gitHubSteps(
   real: readonly NextEnvironment[],
-  { surroundings: { withoutGit, isInstalled, folder } }: NextStepsRequest,
+  { surroundings: { withoutGit, isInstalled, packages } }: NextStepsRequest,
 ): readonly Step[] {
   const names = real.map(({ name }) => name).join(', ');
   const secrets = [...new Set(real.flatMap(environment => environment.secrets))];
@@ -93,7 +93,7 @@ function gitHubSteps(
     });
   if (!isInstalled)
     steps.push({
-      why: `The workflows run the tierform that package.json names${folder === '.' ? '' : ` in ${folder}`}:`,
+      why: `The workflows run the tierform that package.json names${packages === '.' ? '' : ` in ${packages}`}:`,
       commands: [['npm', 'install', '--save-dev', 'tierform']],
     });
   if (secrets.length > 0)

@@ -4,6 +4,7 @@ import { realpath } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { GitError, openGit } from '../../state/git/git.ts';
 import type { Io } from '../io/io.ts';
+import { foldersUpTo } from './files/ignored.ts';
 
 export interface Surroundings {
   /** The top of the repository, or the project's folder where there is none; absolute, without links. */
@@ -20,6 +21,8 @@ export interface Surroundings {
   readonly schemas: string;
   /** Whether the package is installed in the project or above it. */
   readonly isInstalled: boolean;
+  /** Where npm finds the project's package.json, from the top, with `/`; `.` for the top itself. */
+  readonly packages: string;
 }
 
 const USUAL_BRANCH = 'main';
@@ -59,16 +62,22 @@ async function findBranch(read: (...args: string[]) => Promise<string>): Promise
 }
 
 /** The project's own schemas count first; those of a package that is not there yet stand where it will be. */
-function findPackage(root: string, top: string): Pick<Surroundings, 'schemas' | 'isInstalled'> {
+function findPackage(root: string, top: string): Pick<Surroundings, 'schemas' | 'isInstalled' | 'packages'> {
   const inPackage = 'node_modules/tierform/schemas';
-  const above = [root];
-  for (let folder = root; folder !== top; folder = resolve(folder, '..')) above.push(resolve(folder, '..'));
+  const above = foldersUpTo(root, top);
   const found = above.find(folder => existsSync(join(folder, inPackage, 'tier.schema.json')));
   const own = existsSync(join(root, 'schemas/tier.schema.json')) ? 'schemas' : undefined;
   return {
     schemas: own ?? pathBetween(root, join(found ?? root, inPackage)),
     isInstalled: found !== undefined,
+    packages: pathBetween(top, findLockFolder(above) ?? root) || '.',
   };
+}
+
+/** Workspaces of npm have one lock file, at the top; where there is none yet, npm puts it beside the next package.json. */
+function findLockFolder(folders: readonly string[]): string | undefined {
+  const holds = (name: string) => folders.find(folder => existsSync(join(folder, name)));
+  return holds('package-lock.json') ?? holds('package.json');
 }
 
 function pathBetween(from: string, to: string): string {
