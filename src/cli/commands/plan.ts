@@ -1,5 +1,5 @@
 // `tierform plan`: validate, read live, show what an apply would do. Sends nothing but GET.
-
+import { isAbsolute } from 'node:path';
 import type { Acceptance } from '../../config/project.ts';
 import { commandLine } from '../../core/command-line.ts';
 import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
@@ -88,11 +88,18 @@ async function previewValid(io: Io, options: PlanCommandOptions, source: PlanSou
       const command = commandLine(['apply', ...folder, options.out]);
       io.stderr(`\nThe plan is saved. To apply exactly this:\n\n${command}\n`);
     }
-    publishMade(options.out === undefined ? undefined : commandLine(['show', options.out]).trim());
+    publishMade(
+      options.out === undefined || isLost(io, options.out) ? undefined : commandLine(['show', options.out]).trim(),
+    );
     return options.detailedExitcode === true && made.changes.length > 0 ? 2 : 0;
   } finally {
     await session.close();
   }
+}
+
+/** A report of a CI job is read elsewhere, where an absolute path of its machine leads nowhere. */
+function isLost({ env }: Io, file: string): boolean {
+  return isAbsolute(file) && Boolean(env['CI']);
 }
 
 interface Shown {

@@ -94,8 +94,11 @@ runs:
         npx --no-install tierform "$COMMAND" --report "dotenv=$counts" "$@" || code=$?
 
         if [ ! -s "$report" ]; then
-          printf '\`tierform %s\` ended with %s: %s\\n\\nThe log of the job says more.\\n' \\
-            "$COMMAND" "$code" "$(tr '\\n' ' ' < "$counts")" > "$report"
+          found="$(paste -s -d ' ' "$counts")"
+          case "$COMMAND:$code" in
+            validate:0) printf 'The tier files are valid: %s\\n' "$found" ;;
+            *) printf '\`tierform %s\` ended with %s: %s\\n\\nThe log of the job says more.\\n' "$COMMAND" "$code" "$found" ;;
+          esac > "$report"
         fi
         cat "$report" >> "$GITHUB_STEP_SUMMARY"
         {
