@@ -337,26 +337,3 @@ test('folders on the way are made', async () => {
   await tierform(folder, ['validate', '--report', 'junit=a/b/c/d.xml']);
   expect(read(folder, 'a/b/c/d.xml')).toMatch(/^<\?xml/);
 });
-
-describe('a plan that is too long for a comment', () => {
-  const policies = Array.from({ length: 400 }, (_, index) => `  p${index}: { name: ${'long '.repeat(40)}${index} }\n`);
-  const plan = async (env: Readonly<Record<string, string>>, fileOf: (folder: string) => string) => {
-    const folder = makeFolder({ 'tiers/a.yaml': `policies:\n${policies.join('')}` });
-    const argv = ['plan', '--out', fileOf(folder), '--report', 'markdown=it.md'];
-    expect(await tierform(folder, argv, { env })).toMatchObject({ exitCode: 0 });
-    return { folder, page: read(folder, 'it.md') };
-  };
-
-  test('says how to see all of it', async () => {
-    const { page } = await plan({ CI: 'true' }, () => 'it.plan');
-    expect(page).toContain('All of it: `tierform show it.plan`.');
-  });
-
-  test('names no path of a machine that is gone when it is read', async () => {
-    const outOf = (folder: string) => join(folder, 'it.plan');
-    const { page } = await plan({ CI: 'true' }, outOf);
-    expect(page).toContain("The job's log has all of it.");
-    const { page: own, folder } = await plan({}, outOf);
-    expect(own).toContain(`All of it: \`tierform show ${outOf(folder)}\`.`);
-  });
-});

@@ -4,6 +4,7 @@ import type { Acceptance } from '../../config/project.ts';
 import { commandLine } from '../../core/command-line.ts';
 import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import type { Plan } from '../../plan/change.ts';
+import { isBehind } from '../../plan/saved/behind.ts';
 import { renderDiagnostics } from '../../render/diagnostics.ts';
 import { renderPlan } from '../../render/plan-text.ts';
 import { failedReport } from '../../render/reports/report.ts';
@@ -79,6 +80,7 @@ async function previewValid(io: Io, options: PlanCommandOptions, source: PlanSou
         createdAt: new Date(io.clock.now()).toISOString(),
         stateSerial: reading.state?.serial ?? 0,
         rollbackTo,
+        isStateBehind: isBehind(reading.base, made),
         plan: made,
         desired: reading.request.desired,
         moved: reading.request.moved ?? [],

@@ -103,12 +103,12 @@ function gitHubSteps(
         commands: secrets.map(name => ['gh', 'secret', 'set', name]),
       },
       {
-        why: `What no pull request has shown waits for a reviewer. On GitHub, under Settings, Environments: give required reviewers to ${names}.`,
+        why: `What no pull request has shown waits for a reviewer. On GitHub, under Settings, Environments: make ${names}${real.length > 1 ? ', each' : ''} with required reviewers.`,
         commands: [],
       },
     );
   steps.push({
-    why: 'Once it is committed and pushed, a pull request that changes a tier shows its plan.',
+    why: 'Commit all of it on a branch, and open a pull request: it shows what its merge makes live.',
     commands: [],
   });
   return steps;
