@@ -32,7 +32,7 @@ describe('in an empty repository', () => {
       The workflows run the tierform that package.json names:
           npm install --save-dev tierform
 
-      Commit all of it on a branch, and open a pull request: it shows what its merge makes live.
+      Commit all of it on a branch, and open a pull request: it shows what its merge into trunk makes live.
       "
     `);
     expect(Object.keys(filesOf(folder))).toEqual(ALL);

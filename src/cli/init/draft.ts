@@ -19,7 +19,7 @@ import { type Asking, askDomain, askProject, askWorkflows, EXAMPLE_DOMAIN } from
 import { checkFolder } from './questions/checks.ts';
 import type { Given } from './questions/given.ts';
 import type { Surroundings } from './surroundings.ts';
-import { workflowFiles } from './workflows.ts';
+import { APPLY_WORKFLOW, workflowFiles } from './workflows.ts';
 
 export interface Draft {
   readonly project: Project;
@@ -32,6 +32,8 @@ export interface Draft {
   readonly tier: string | undefined;
   /** Whether there are workflows, or will be. */
   readonly hasWorkflows: boolean;
+  /** The default branch, where the workflow that applies is among the files. */
+  readonly branch: string | undefined;
 }
 
 export interface LeftFile extends Pick<PlacedFile, 'base' | 'path'> {
@@ -65,6 +67,7 @@ export async function draftProject(request: DraftRequest): Promise<Draft> {
     notes: parts.flatMap(({ notes }) => notes),
     tier: tier.files[0]?.path,
     hasWorkflows: workflows.files.length + workflows.left.length > 0,
+    branch: workflows.branch,
     ignored: await planIgnored(foldersUpTo(root, top), wanted),
   };
 }
@@ -129,7 +132,10 @@ async function draftTier({ surroundings, platform, asking }: DraftRequest, proje
   return { ...NOTHING, notes: [why] };
 }
 
-async function draftWorkflows({ surroundings, asking }: DraftRequest, project: Project): Promise<Part> {
+async function draftWorkflows(
+  { surroundings, asking }: DraftRequest,
+  project: Project,
+): Promise<Part & Pick<Draft, 'branch'>> {
   const { top, folder, packages, branch: guess } = surroundings;
   const environments = environmentsOf(project).filter(
     ({ secrets }, _, all) => secrets.length > 0 || all.every(isKeyless),
@@ -140,7 +146,7 @@ async function draftWorkflows({ surroundings, asking }: DraftRequest, project: P
   for (const file of write(guess)) if (await isThere(file)) there.add(file.path);
   const isComplete = write(guess).every(({ path }) => there.has(path));
   const branch = isComplete ? guess : await askWorkflows(asking, guess);
-  if (branch === undefined) return NOTHING;
+  if (branch === undefined) return { ...NOTHING, branch };
   const trouble = checkFolder(folder);
   if (trouble !== undefined && !isComplete)
     throw new CommandError(
@@ -150,6 +156,7 @@ async function draftWorkflows({ surroundings, asking }: DraftRequest, project: P
   const files = write(branch);
   return {
     ...NOTHING,
+    branch: there.has(APPLY_WORKFLOW) ? undefined : branch,
     files: files.filter(({ path }) => !there.has(path)),
     left: await Promise.all(files.filter(({ path }) => there.has(path)).map(file => describeLeft(file, environments))),
   };

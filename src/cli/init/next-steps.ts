@@ -22,6 +22,8 @@ export interface NextStepsRequest {
   readonly program: readonly string[];
   /** Whether the workflows are there. */
   readonly hasWorkflows: boolean;
+  /** The default branch, where it is known. */
+  readonly branch: string | undefined;
   /** Whether somebody is there whom an apply can ask. */
   readonly isInteractive: boolean;
   /** Whether an environment variable is set. */
@@ -79,7 +81,7 @@ function realSteps(
 
 function gitHubSteps(
   real: readonly NextEnvironment[],
-  { surroundings: { withoutGit, isInstalled, packages } }: NextStepsRequest,
+  { surroundings: { withoutGit, isInstalled, packages }, branch }: NextStepsRequest,
 ): readonly Step[] {
   const names = real.map(({ name }) => name).join(', ');
   const secrets = [...new Set(real.flatMap(environment => environment.secrets))];
@@ -108,7 +110,7 @@ function gitHubSteps(
       },
     );
   steps.push({
-    why: 'Commit all of it on a branch, and open a pull request: it shows what its merge makes live.',
+    why: `Commit all of it on a branch, and open a pull request: it shows what its merge${branch === undefined ? '' : ` into ${branch}`} makes live.`,
     commands: [],
   });
   return steps;
