@@ -143,6 +143,8 @@ runs:
         code=0
         run_id="$(npx --no-install tierform find-plan 2> "$RUNNER_TEMP/tierform/found")" || code=$?
         cat "$RUNNER_TEMP/tierform/found" >&2
+        # Whoever is asked sees why, as a block of code.
+        { echo; sed 's/^/    /' "$RUNNER_TEMP/tierform/found"; } >> "$GITHUB_STEP_SUMMARY"
         echo "run-id=$run_id" >> "$GITHUB_OUTPUT"
         exit "$code"
     # It comes out of a pull request, so it is only ever compared. One that cannot be had counts as not reviewed.
@@ -171,8 +173,7 @@ runs:
         code=0
         npx --no-install tierform gate "$@" >> "$GITHUB_OUTPUT" 2> "$out/gate" || code=$?
         cat "$out/gate" >&2
-        # Whoever is asked sees why, as a block of code.
-        { echo; sed 's/^/    /' "$out/found" "$out/gate"; } >> "$GITHUB_STEP_SUMMARY"
+        { echo; sed 's/^/    /' "$out/gate"; } >> "$GITHUB_STEP_SUMMARY"
         exit "$code"
 
     - shell: bash
