@@ -191,6 +191,18 @@ describe('where it stands', () => {
     for (const path of WORKFLOWS) expect(read(top, path)).toContain("it''s mail");
   });
 
+  test('a second project of a repository is told that the workflows are those of the first', async () => {
+    const top = makeRepository({ 'a/x': '', 'b/x': '' });
+    const argv = ['init', '--environment=production=us'];
+    await run(join(top, 'a'), argv);
+    const again = await run(join(top, 'a'), argv.slice(0, 1));
+    expect(again.stdout).not.toContain('another folder');
+    const { stdout } = await run(join(top, 'b'), argv);
+    for (const path of WORKFLOWS)
+      expect(stdout.replace(/ +/g, ' ')).toContain(`../${path} exists already, for another folder:`);
+    expect(stdout).toMatch(/action\.yml +exists already\n/);
+  });
+
   test('from elsewhere with -C, paths and commands are those of the user', async () => {
     const top = makeRepository({ 'mail/x': '' });
     const { stdout } = await run(top, ['-C', 'mail', 'init']);

@@ -163,8 +163,8 @@ async function draftWorkflows(
 }
 
 /**
- * One that somebody has for another purpose under the same name does nothing for tierform, and one that was written before an
- * environment was added does nothing for that environment.
+ * One that somebody has for another purpose under the same name does nothing for tierform, one of another project of the repository
+ * nothing for this one, and one that was written before an environment was added nothing for that environment.
  */
 async function describeLeft(
   { base, path, text: wanted }: PlacedFile,
@@ -174,9 +174,16 @@ async function describeLeft(
   const text = files.map(({ bytes }) => Buffer.from(bytes).toString('utf8')).join('');
   const left = (why: string) => ({ base, path, why: `exists already${why}` });
   if (!text.includes('tierform')) return left(', and is none of tierform: rename it, and run init again');
+  if (folderOf(text) !== folderOf(wanted))
+    return left(', for another folder: those of this one have to be written by hand');
   const [there, needed] = [wordsOf(text), wordsOf(wanted)];
   const missing = environments.filter(({ name }) => needed.has(name) && !there.has(name)).map(({ name }) => name);
   return left(missing.length === 0 ? '' : `, without ${missing.join(', ')}: remove it, and run init again`);
+}
+
+/** Where the steps of a workflow work; undefined for the top. */
+function folderOf(text: string): string | undefined {
+  return /^defaults:\r?\n {2}run:\r?\n {4}working-directory: *(.*?)\s*$/m.exec(text)?.[1];
 }
 
 /** Names of environments stand among them. */
