@@ -52,6 +52,7 @@ const saved: SavedPlan = {
   applications: { nylas: 'app' },
   createdAt: '2026-11-21T12:00:00.000Z',
   stateSerial: 7,
+  isStateBehind: false,
   plan: makePlan({
     environment: 'it',
     kinds: nylasKinds,
@@ -134,7 +135,7 @@ const placements = plan.changes.flatMap(({ kind }, index) => (kind === 'placemen
 
 /** All that cannot change what is written; a path that matches none of them counts. */
 const IRRELEVANT = [
-  /^(toolVersion|createdAt|stateSerial)$/,
+  /^(toolVersion|createdAt|stateSerial|isStateBehind)$/,
   /^(warnings|desired)\b/,
   /^plan\.(unmanaged|accounts|stale|diagnostics|findings)\b/,
   /^plan\.changes\.\d+\.(file|line|impact|name|reason)\b/,

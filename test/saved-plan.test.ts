@@ -22,6 +22,7 @@ const saved: SavedPlan = {
   applications: { nylas: 'app' },
   createdAt: '2026-11-21T12:00:00.000Z',
   stateSerial: 7,
+  isStateBehind: false,
   plan: makePlan({
     environment: 'it',
     kinds: nylasKinds,

@@ -199,7 +199,15 @@ function show(ready: Run, result: ApplyResult): void {
   const diagnostics = [...found, ...plan.diagnostics, ...plan.findings, ...reportApply(result)];
   const title = TITLES[errand.name];
   const isInterrupted = session.clock.isStopped();
-  const view = { kinds: session.kinds, style: styleOf(io, options), isInterrupted, title, proof: proofOf(ready) };
+  const isSaved = ready.shown !== undefined;
+  const view = {
+    kinds: session.kinds,
+    style: styleOf(io, options),
+    isInterrupted,
+    isSaved,
+    title,
+    proof: proofOf(ready),
+  };
   const isIdle = plan.changes.length === 0 && result.saveFailure === undefined;
   proseOf(io, options)(isIdle ? `${title}: nothing to do.\n` : renderApply(result, view));
   publishEnd(ready, { diagnostics, result });
@@ -222,6 +230,7 @@ function publishEnd(ready: Run, end: End): void {
     target,
     plan,
     isInterrupted,
+    isSaved: ready.shown !== undefined,
     title: TITLES[errand.name],
     rollbackTo,
   } as const;

@@ -19,9 +19,12 @@ export interface ApplyView {
   readonly title: string;
   /** What a verified apply has made true: `live is what the files say`. */
   readonly proof: string;
+  /** Whether it was a saved plan. */
+  readonly isSaved?: boolean;
 }
 
-export function renderApply(result: ApplyResult, { kinds, style, isInterrupted, title, proof }: ApplyView): string {
+export function renderApply(result: ApplyResult, view: ApplyView): string {
+  const { kinds, style, title, proof } = view;
   const { outcomes, verified, verifyFailure, remaining, sideEffects, saveFailure } = result;
   const failed = outcomes.filter(({ status }) => status === 'failed');
   const skipped = outcomes.filter(({ status }) => status === 'skipped');
@@ -47,7 +50,7 @@ export function renderApply(result: ApplyResult, { kinds, style, isInterrupted, 
       ? []
       : [`The result could not be verified: ${describeFailure(verifyFailure)}.`, '']),
     (isDone ? style.green : style.red)(`${title}: ${summarizeOutcomes(result, proof)}.`),
-    ...(isDone ? [] : ['', describeHowOn(isInterrupted)]),
+    ...(isDone ? [] : ['', describeHowOn(view)]),
     '',
   ].join('\n');
 }
@@ -58,10 +61,12 @@ export function summarizeOutcomes({ outcomes, verified }: ApplyResult, proof: st
   return `${done} done, ${failed} failed, ${skipped} skipped; ${verified ? `verified: ${proof}` : 'not verified'}`;
 }
 
-export function describeHowOn(isInterrupted: boolean): string {
-  return isInterrupted
-    ? 'It was interrupted. Run the same command again: it goes on from here.'
-    : 'What is done stays done. Remove the cause, then run the same command again: it goes on from here.';
+/** A saved plan rests on what was there before it was begun, so that it cannot be gone on with. */
+export function describeHowOn({ isInterrupted, isSaved }: Pick<ApplyView, 'isInterrupted' | 'isSaved'>): string {
+  const begin = isInterrupted ? 'It was interrupted. ' : 'What is done stays done. Remove the cause, then ';
+  const advice =
+    isSaved === true ? 'make a new plan: it has what is left.' : 'run the same command again: it goes on from here.';
+  return begin + (isInterrupted ? `${advice.slice(0, 1).toUpperCase()}${advice.slice(1)}` : advice);
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

@@ -111,6 +111,25 @@ describe('a comment', () => {
     expect(comments).toHaveLength(1);
     expect(comments[0]?.body).toMatch(/a line of a plan\n```\n\n<\/details>\n\nThis is too long for GitHub\./);
   });
+
+  test.each([
+    ['nothing', 'a line\n\n', /a line\n{2,3}This is/],
+    ['a block that is over', '```\nx\n```\na line\n\n', /a line\n{2,3}This is/],
+    ['a longer fence', '````diff\n```\na line\n', /a line\n````\n\nThis is/],
+    [
+      'sections in sections',
+      '<details><summary>1</summary>\n<details>\n',
+      /x\n\n<\/details>\n\n<\/details>\n\nThis is/,
+    ],
+    ['more than anybody closes', '<details>\n'.repeat(5000), /x\n\nThis is/],
+  ])('that is cut where %s is open ends just that', async (_, start, end) => {
+    const { comments, transport } = makeGitHub();
+    const { folder, run } = makeJob(transport);
+    const [line = ''] = /a line\n+$/.exec(start) ?? ['x\n'];
+    writeFileSync(join(folder, 'plan.md'), start + line.repeat(40_000));
+    expect(await run()).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(comments[0]?.body).toMatch(end);
+  });
 });
 
 describe('what is in the way is told', () => {

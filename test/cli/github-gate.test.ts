@@ -89,6 +89,26 @@ describe('a plan that', () => {
     expect(requests).toEqual([]);
   });
 
+  test('has no changes, where somebody made live by hand what was merged, is applied for the state', async () => {
+    const { run, replan, send, gate, requests } = await makeWorld();
+    expect(await run('apply', '--yes')).toMatchObject({ exitCode: 0 });
+    const { stdout: known } = await run('explain', 'policy.free', '--format', 'json');
+    const [, id] = /"id": ?"([^"]+)"/.exec(known) ?? [];
+    await send('PUT', `/v3/policies/${id}`, { name: 'Free', limits: { limit_count_daily_email_sent: 300 } });
+    await replan(300);
+    expect(await gate(...REVIEWED)).toEqual({
+      exitCode: 0,
+      stdout: 'gate=reviewed\napproval=production-reviewed\n',
+      stderr: 'The plan has no changes, and the state is to take up what is live.\n',
+    });
+    expect(requests).toEqual([]);
+    expect(await run('drift')).toMatchObject({ exitCode: 2 });
+    expect(await run('apply', 'new.plan', '--yes')).toMatchObject({ exitCode: 0 });
+    expect(await run('drift')).toMatchObject({ exitCode: 0 });
+    await replan(300);
+    expect(await gate()).toMatchObject({ stdout: 'gate=nothing\napproval=production\n' });
+  });
+
   test('goes to the emulator needs nobody', async () => {
     const folder = makeExample();
     expect(await tierform(folder, ['plan', '--out', 'new.plan'])).toMatchObject({ exitCode: 0 });

@@ -75,7 +75,8 @@ describe('the address is shown nowhere', () => {
 
   test.each<[string, Partial<HttpResponse> | TransportError, string]>([
     ['a refusal', { status: 404, ...quoting }, 'The webhook refused the message [HTTP 404].'],
-    ['a failure', { status: 500, ...quoting }, 'The webhook refused the message [HTTP 500].'],
+    ['a failure', { status: 500, ...quoting }, 'refused the message [HTTP 500].\nIts server is in trouble.'],
+    ['too many messages', { status: 429, ...quoting }, 'There were too many messages. Start the job again later.'],
     ['a redirect', { status: 302, ...quoting }, 'The webhook sent the message elsewhere [HTTP 302]'],
     ['a broken connection', broken('broken'), 'The message may have been posted all the same.'],
     ['a name that cannot be resolved', broken('unresolved'), 'the name in its address cannot be resolved'],
@@ -83,7 +84,7 @@ describe('the address is shown nowhere', () => {
     ['an answer that is well', { status: 204, ...quoting }, ''],
   ])('%s', async (_, answer, message) => {
     const { folder, run } = makeJob(
-      Array.from({ length: 9 }, () => answer),
+      Array.from({ length: 40 }, () => answer),
       {
         TIERFORM_WEBHOOK_URL: ADDRESS,
         TIERFORM_DEBUG: '1',

@@ -82,6 +82,22 @@ tiers: limits/
     expect(existsSync(join(folder, '.github/workflows/apply.yml'))).toBe(true);
   });
 
+  test('a workflow from before an environment was added is named as such', async () => {
+    const folder = makeRepository({ 'tierform.yaml': PROJECT });
+    await run(folder, ['init']);
+    const added = PROJECT.replace(
+      'tiers:',
+      '  live.us: { nylas: { region: us, api_key: $US, plan: free }, variables: { domain: acme.example } }\ntiers:',
+    );
+    writeFileSync(join(folder, 'tierform.yaml'), added);
+    const { stdout } = await run(folder, ['init']);
+    const note = 'exists already, without live.us: remove it, and run init again';
+    for (const path of WORKFLOWS)
+      expect(stdout.replace(/ +/g, ' ')).toContain(`${path} ${note}
+`);
+    expect(stdout).toMatch(/action\.yml +exists already\n/);
+  });
+
   test('a file that appears meanwhile is not written over', async () => {
     const folder = makeRepository();
     const ask = async ({ proposed }: Question) => {
@@ -173,6 +189,18 @@ describe('where it stands', () => {
     expect(stdout).toContain('    ../.github/workflows/plan.yml\n');
     expect(Object.keys(filesOf(folder))).not.toContain('.github/workflows/plan.yml');
     for (const path of WORKFLOWS) expect(read(top, path)).toContain("it''s mail");
+  });
+
+  test('a second project of a repository is told that the workflows are those of the first', async () => {
+    const top = makeRepository({ 'a/x': '', 'b/x': '' });
+    const argv = ['init', '--environment=production=us'];
+    await run(join(top, 'a'), argv);
+    const again = await run(join(top, 'a'), argv.slice(0, 1));
+    expect(again.stdout).not.toContain('another folder');
+    const { stdout } = await run(join(top, 'b'), argv);
+    for (const path of WORKFLOWS)
+      expect(stdout.replace(/ +/g, ' ')).toContain(`../${path} exists already, for another folder:`);
+    expect(stdout).toMatch(/action\.yml +exists already\n/);
   });
 
   test('from elsewhere with -C, paths and commands are those of the user', async () => {
@@ -281,5 +309,22 @@ describe('where it stands', () => {
     expect(stdout).not.toContain('npm install');
     expect(read(top, 'mail/tierform.yaml')).toMatch(/^# yaml-language-server: \$schema=\.\.\/node_modules/);
     expect(read(top, 'mail/tiers/free.yaml')).toMatch(/^# yaml-language-server: \$schema=\.\.\/\.\.\/node_modules/);
+  });
+
+  test.each<readonly [what: string, lockFile: string, cache: string | undefined, where: string | undefined]>([
+    ['at the top', 'package-lock.json', undefined, "'.'"],
+    ['between', 'apps/package-lock.json', 'apps/package-lock.json', 'apps'],
+    ['in the project', 'apps/mail/package-lock.json', 'apps/mail/package-lock.json', undefined],
+    ['nowhere yet', 'apps/package.json', 'apps/package-lock.json', 'apps'],
+    ['nowhere, as package.json', 'x', 'apps/mail/package-lock.json', undefined],
+  ])('where the lock file is %s, the workflows install from there', async (_, lockFile, cache, where) => {
+    const top = makeRepository({ [lockFile]: '{}', 'apps/mail/x': '' });
+    await run(join(top, 'apps/mail'), ['init', '--environment=production=us']);
+    for (const path of WORKFLOWS) {
+      const text = read(top, path);
+      expect(/cache-dependency-path: (.*)/.exec(text)?.[1], path).toBe(cache);
+      expect(/run: npm ci.*\n +working-directory: (.*)/.exec(text)?.[1], path).toBe(where);
+      expect(text, path).toContain('    working-directory: apps/mail\n');
+    }
   });
 });

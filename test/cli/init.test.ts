@@ -32,7 +32,7 @@ describe('in an empty repository', () => {
       The workflows run the tierform that package.json names:
           npm install --save-dev tierform
 
-      Once it is committed and pushed, a pull request that changes a tier shows its plan.
+      Commit all of it on a branch, and open a pull request: it shows what its merge into trunk makes live.
       "
     `);
     expect(Object.keys(filesOf(folder))).toEqual(ALL);

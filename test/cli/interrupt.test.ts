@@ -1,5 +1,5 @@
 // Ctrl-C during an apply: it ends soon, says how to go on, lets go of the lock, and the same command goes on.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Io } from '../../src/cli/io/io.ts';
@@ -53,4 +53,20 @@ test('whoever waits for a lock need not wait on', async () => {
   expect(await tierform(folder, ['apply', '--yes', '--lock-timeout', '1h'], io)).toMatchObject({ exitCode: 1 });
   expect(existsSync(join(folder, '.tierform/local.lock'))).toBe(true);
   expect(existsSync(join(folder, '.tierform/local.json'))).toBe(false);
+});
+
+test('of a saved plan, what is left is for a new one', async () => {
+  const folder = makeFolder({ 'tiers/all.yaml': POLICIES });
+  expect(await tierform(folder, ['plan', '--out', 'it.plan'])).toMatchObject({ exitCode: 0 });
+  const argv = ['apply', 'it.plan', '--yes', '--report', 'markdown=it.md'];
+  const { exitCode, stdout } = await tierform(folder, [...argv, '--verbose'], interruptAt('policy.p0'));
+  const advice = 'It was interrupted. Make a new plan: it has what is left.';
+  expect([exitCode, stdout, readFileSync(join(folder, 'it.md'), 'utf8')]).toEqual([
+    1,
+    expect.stringContaining(advice),
+    expect.stringContaining(advice),
+  ]);
+  expect(await tierform(folder, argv)).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('stale-plan') });
+  expect(await tierform(folder, ['plan', '--out', 'it.plan'])).toMatchObject({ exitCode: 0 });
+  expect(await tierform(folder, argv)).toMatchObject({ exitCode: 0 });
 });

@@ -64,6 +64,15 @@ describe('a merge', () => {
     expectResults(await stage.push(stage.head()), stopped);
   });
 
+  test('stops where GitHub does not say what was reviewed, and the summary says why', async () => {
+    const stage = await setStage({ tier: tierOf(200) });
+    stage.github.refused.push('/pulls');
+    const jobs = await stage.push(stage.head());
+    expectResults(jobs, { 'plan-production': 'failure', 'apply-production': 'skipped' });
+    expect(jobs['plan-production']?.summary).toMatch(/^ {4}error: GitHub refused the pull request of the commit:/m);
+    expect(await stage.policies()).toEqual([]);
+  });
+
   test('goes to one environment after the other, whether or not there is something to do', async () => {
     const stage = await setStage({ tier: tierOf(200), environments: ['staging', 'eu.1'], folder: 'infra/my tiers' });
     stage.commit('more', tierOf(250));

@@ -24,6 +24,8 @@ export interface ServedGitHub extends Pick<FakeGitHub, 'issues' | 'comments'> {
   readonly runs: Run[];
   /** The GitHub environments, and whether somebody has to approve. */
   readonly environments: Map<string, boolean>;
+  /** Parts of paths that are refused. */
+  readonly refused: string[];
   /** What was posted to the webhook. */
   readonly posts: string[];
   readonly webhookUrl: string;
@@ -37,6 +39,7 @@ export async function serveGitHub(artifactsOf: (runId: number) => readonly strin
   const merged: Merged[] = [];
   const runs: Run[] = [];
   const environments = new Map<string, boolean>();
+  const refused: string[] = [];
   const posts: string[] = [];
 
   const answers: readonly (readonly [RegExp, (id: string, query: URLSearchParams) => unknown])[] = [
@@ -75,7 +78,7 @@ export async function serveGitHub(artifactsOf: (runId: number) => readonly strin
     const permissions = tokens.get((headers.authorization ?? '').replace(/^Bearer /, ''));
     if (permissions === undefined) return send(401, '{"message":"Bad credentials"}');
     const path = new URL(url, 'http://127.0.0.1').pathname.replace('/repos/acme/tiers', '');
-    if (!mayDo(permissions, `${method} ${path}`))
+    if (!mayDo(permissions, `${method} ${path}`) || refused.some(part => path.includes(part)))
       return send(403, '{"message":"Resource not accessible by integration"}');
     for (const [pattern, answer] of answers) {
       const id = pattern.exec(path)?.[1];
@@ -97,6 +100,7 @@ export async function serveGitHub(artifactsOf: (runId: number) => readonly strin
     merged,
     runs,
     environments,
+    refused,
     posts,
     url,
     webhookUrl: `${url}/hook/secret-part-of-the-address`,

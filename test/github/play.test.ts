@@ -21,6 +21,7 @@ describe('a pull request', () => {
     expect(stage.github.comments).toMatchObject([{ issue: 7 }]);
     expect(comment?.body).toContain('300');
     expect(await stage.policies()).toEqual([]);
+    expect(jobs['validate']?.summary).toBe('The tier files are valid: errors=0 warnings=0\n');
   });
 
   test('whose files have a fault fails, and says so in the comment and at their lines', async () => {

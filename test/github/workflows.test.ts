@@ -22,6 +22,12 @@ const CASES: Readonly<Record<string, WorkflowParameters>> = {
     branch: 'release/2.x',
     folder: 'infra/my tiers',
   },
+  'a workspace of a larger repository': {
+    environments: [production],
+    branch: 'main',
+    folder: 'apps/mail/tiers',
+    packages: 'apps/my mail',
+  },
   'names that mean something else': {
     environments: ['on', '1.0', '-', 'a.b', 'a_b', 'A_B', 'null', '_'].map(name => ({ name, secrets: ['KEY'] })),
     branch: "!it's+a]branch",

@@ -60,7 +60,10 @@ function refuseEnvironment(named: string, environment: string): void {
 
 async function judge(io: Io, planned: SavedPlan, file: string | undefined): Promise<Verdict> {
   const { changes, environment } = planned.plan;
-  if (changes.length === 0) return { gate: 'nothing', lines: ['The plan has no changes.'] };
+  if (changes.length === 0)
+    return planned.isStateBehind
+      ? { gate: 'reviewed', lines: ['The plan has no changes, and the state is to take up what is live.'] }
+      : { gate: 'nothing', lines: ['The plan has no changes.'] };
   if (isOnEmulator(planned))
     return { gate: 'reviewed', lines: [`${environment} is an emulator, so nobody has to review its plan.`] };
   if (file === undefined) return { gate: 'changed', lines: ['No plan was reviewed.'] };

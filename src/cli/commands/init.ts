@@ -64,6 +64,7 @@ export async function init(io: Io, options: InitOptions): Promise<number> {
     tier: draft.tier,
     program: surroundings.isInstalled || io.env['npm_command'] === 'exec' ? ['npx', 'tierform'] : ['tierform'],
     hasWorkflows: draft.hasWorkflows,
+    branch: draft.branch,
     isInteractive: io.isInteractive,
     isSet: name => Boolean(io.env[name]),
   });

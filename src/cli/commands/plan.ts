@@ -1,9 +1,10 @@
 // `tierform plan`: validate, read live, show what an apply would do. Sends nothing but GET.
-
+import { isAbsolute } from 'node:path';
 import type { Acceptance } from '../../config/project.ts';
 import { commandLine } from '../../core/command-line.ts';
 import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import type { Plan } from '../../plan/change.ts';
+import { isBehind } from '../../plan/saved/behind.ts';
 import { renderDiagnostics } from '../../render/diagnostics.ts';
 import { renderPlan } from '../../render/plan-text.ts';
 import { failedReport } from '../../render/reports/report.ts';
@@ -79,6 +80,7 @@ async function previewValid(io: Io, options: PlanCommandOptions, source: PlanSou
         createdAt: new Date(io.clock.now()).toISOString(),
         stateSerial: reading.state?.serial ?? 0,
         rollbackTo,
+        isStateBehind: isBehind(reading.base, made),
         plan: made,
         desired: reading.request.desired,
         moved: reading.request.moved ?? [],
@@ -88,11 +90,18 @@ async function previewValid(io: Io, options: PlanCommandOptions, source: PlanSou
       const command = commandLine(['apply', ...folder, options.out]);
       io.stderr(`\nThe plan is saved. To apply exactly this:\n\n${command}\n`);
     }
-    publishMade(options.out === undefined ? undefined : commandLine(['show', options.out]).trim());
+    publishMade(
+      options.out === undefined || isLost(io, options.out) ? undefined : commandLine(['show', options.out]).trim(),
+    );
     return options.detailedExitcode === true && made.changes.length > 0 ? 2 : 0;
   } finally {
     await session.close();
   }
+}
+
+/** A report of a CI job is read elsewhere, where an absolute path of its machine leads nowhere. */
+function isLost({ env }: Io, file: string): boolean {
+  return isAbsolute(file) && Boolean(env['CI']);
 }
 
 interface Shown {

@@ -31,6 +31,6 @@ function asksSomebody(rule: unknown): boolean {
 function nobodyAsked(environment: string, why: string): CommandError {
   return new CommandError(
     `This has to be approved, and nobody would be asked: the GitHub environment ${cite(environment)} ${why}.`,
-    'Set up required reviewers for it, in the settings of the repository under Environments, or put the change through a pull request again, so that its plan is reviewed.',
+    'Set up required reviewers for it, in the settings of the repository under Environments, and start all jobs of this run again; or put the change through a pull request, so that its plan is reviewed.',
   );
 }

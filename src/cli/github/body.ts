@@ -8,6 +8,8 @@ import { CommandError, type Io } from '../io/io.ts';
 
 /** What a comment or an issue may hold, in characters. */
 const MOST_CHARACTERS = 65_536;
+/** Room for what ends that which is open where a text was cut. */
+const MOST_OF_CLOSING = 500;
 
 /** @throws CommandError when it cannot be read */
 export async function readMarkdown({ cwd }: Pick<Io, 'cwd'>, file: string): Promise<string> {
@@ -25,9 +27,25 @@ export function makeMarker(...words: readonly string[]): string {
 export function withMarker(marker: string, body: string): string {
   const whole = `${marker}\n${body}`;
   if (whole.length <= MOST_CHARACTERS) return whole;
-  const note = '\n```\n\n</details>\n\nThis is too long for GitHub. The whole of it is in the log of the job.\n';
-  const cut = whole.slice(0, MOST_CHARACTERS - note.length);
-  return `${cut.slice(0, Math.max(marker.length, cut.lastIndexOf('\n')))}${note}`;
+  const note = '\n\nThis is too long for GitHub. The whole of it is in the log of the job.\n';
+  const cut = whole.slice(0, MOST_CHARACTERS - note.length - MOST_OF_CLOSING);
+  const kept = cut.slice(0, Math.max(marker.length, cut.lastIndexOf('\n')));
+  return `${kept}${closingOf(kept)}${note}`;
+}
+
+/** Ends what a text that was cut leaves open, so that what follows is no part of it: a block of code, then sections that fold. */
+function closingOf(text: string): string {
+  let fence: string | undefined;
+  let sections = 0;
+  for (const line of text.split('\n')) {
+    const [, mark = '', rest = ''] = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+    if (fence === undefined) {
+      sections = Math.max(0, sections + line.split('<details').length - line.split('</details').length);
+      if (mark !== '') fence = mark;
+    } else if (mark.startsWith(fence) && rest.trim() === '') fence = undefined;
+  }
+  const closing = `${fence === undefined ? '' : `\n${fence}`}${'\n\n</details>'.repeat(sections)}`;
+  return closing.length > MOST_OF_CLOSING ? '' : closing;
 }
 
 /** Whether a program wrote it, behind the marker: people may quote one. */

@@ -35,6 +35,12 @@ const REASONS: Readonly<Record<TransportFailure, string>> = {
   oversized: 'the answer is too large',
 };
 
+function hintOf(status: number): string {
+  if (status === 429) return 'There were too many messages. Start the job again later.';
+  if (status >= 500) return 'Its server is in trouble. The message may have been posted all the same.';
+  return `Check ${VARIABLE}: the webhook may have been removed.`;
+}
+
 /** A server may quote what it was asked for. */
 function withoutContent({ status, headers }: HttpResponse): HttpResponse {
   const seconds = headers['retry-after'] ?? '';
@@ -58,6 +64,6 @@ export async function postMessage(transport: Transport, text: string): Promise<v
     isMoved
       ? `The webhook sent the message elsewhere [HTTP ${status}], where it does not go.`
       : `The webhook refused the message [HTTP ${status}].`,
-    `Check ${VARIABLE}: the webhook may have been removed.`,
+    hintOf(status),
   );
 }

@@ -94,8 +94,11 @@ runs:
         npx --no-install tierform "$COMMAND" --report "dotenv=$counts" "$@" || code=$?
 
         if [ ! -s "$report" ]; then
-          printf '\`tierform %s\` ended with %s: %s\\n\\nThe log of the job says more.\\n' \\
-            "$COMMAND" "$code" "$(tr '\\n' ' ' < "$counts")" > "$report"
+          found="$(paste -s -d ' ' "$counts")"
+          case "$COMMAND:$code" in
+            validate:0) printf 'The tier files are valid: %s\\n' "$found" ;;
+            *) printf '\`tierform %s\` ended with %s: %s\\n\\nThe log of the job says more.\\n' "$COMMAND" "$code" "$found" ;;
+          esac > "$report"
         fi
         cat "$report" >> "$GITHUB_STEP_SUMMARY"
         {
@@ -140,6 +143,8 @@ runs:
         code=0
         run_id="$(npx --no-install tierform find-plan 2> "$RUNNER_TEMP/tierform/found")" || code=$?
         cat "$RUNNER_TEMP/tierform/found" >&2
+        # Whoever is asked sees why, as a block of code.
+        { echo; sed 's/^/    /' "$RUNNER_TEMP/tierform/found"; } >> "$GITHUB_STEP_SUMMARY"
         echo "run-id=$run_id" >> "$GITHUB_OUTPUT"
         exit "$code"
     # It comes out of a pull request, so it is only ever compared. One that cannot be had counts as not reviewed.
@@ -168,8 +173,7 @@ runs:
         code=0
         npx --no-install tierform gate "$@" >> "$GITHUB_OUTPUT" 2> "$out/gate" || code=$?
         cat "$out/gate" >&2
-        # Whoever is asked sees why, as a block of code.
-        { echo; sed 's/^/    /' "$out/found" "$out/gate"; } >> "$GITHUB_STEP_SUMMARY"
+        { echo; sed 's/^/    /' "$out/gate"; } >> "$GITHUB_STEP_SUMMARY"
         exit "$code"
 
     - shell: bash

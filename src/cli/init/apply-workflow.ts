@@ -41,7 +41,8 @@ interface Jobs {
   readonly before: string | undefined;
 }
 
-function jobsOf({ branch, folder }: WorkflowParameters, { environment, id, before }: Jobs): string {
+function jobsOf(parameters: WorkflowParameters, { environment, id, before }: Jobs): string {
+  const { branch, folder } = parameters;
   const name = scalar(environment.name);
   // A job that was skipped because there was nothing to do must not skip those behind it, as it does by default.
   const when =
@@ -63,7 +64,7 @@ ${when}    runs-on: ubuntu-latest
       gate: \${{ steps.tierform.outputs.gate }}
       approval: \${{ steps.tierform.outputs.approval-environment }}
     steps:
-${indent(firstSteps(folder, 'kept'), 6)}      - uses: ./.github/actions/tierform
+${indent(firstSteps(parameters, 'kept'), 6)}      - uses: ./.github/actions/tierform
         id: tierform
         with:
           command: plan
@@ -87,7 +88,7 @@ ${indent(folderInput(folder), 6)}${indent(keysOf(environment), 6)}      - uses: 
     permissions:
       contents: write # state is in refs/tierform/*
     steps:
-${indent(firstSteps(folder, 'kept'), 6)}      - uses: ${DOWNLOAD_ARTIFACT}
+${indent(firstSteps(parameters, 'kept'), 6)}      - uses: ${DOWNLOAD_ARTIFACT}
         with:
           name: tierform-plan-${environment.name}
           path: \${{ runner.temp }}/planned

@@ -19,7 +19,7 @@ import { type Asking, askDomain, askProject, askWorkflows, EXAMPLE_DOMAIN } from
 import { checkFolder } from './questions/checks.ts';
 import type { Given } from './questions/given.ts';
 import type { Surroundings } from './surroundings.ts';
-import { workflowFiles } from './workflows.ts';
+import { APPLY_WORKFLOW, workflowFiles } from './workflows.ts';
 
 export interface Draft {
   readonly project: Project;
@@ -32,6 +32,8 @@ export interface Draft {
   readonly tier: string | undefined;
   /** Whether there are workflows, or will be. */
   readonly hasWorkflows: boolean;
+  /** The default branch, where the workflow that applies is among the files. */
+  readonly branch: string | undefined;
 }
 
 export interface LeftFile extends Pick<PlacedFile, 'base' | 'path'> {
@@ -65,6 +67,7 @@ export async function draftProject(request: DraftRequest): Promise<Draft> {
     notes: parts.flatMap(({ notes }) => notes),
     tier: tier.files[0]?.path,
     hasWorkflows: workflows.files.length + workflows.left.length > 0,
+    branch: workflows.branch,
     ignored: await planIgnored(foldersUpTo(root, top), wanted),
   };
 }
@@ -129,18 +132,21 @@ async function draftTier({ surroundings, platform, asking }: DraftRequest, proje
   return { ...NOTHING, notes: [why] };
 }
 
-async function draftWorkflows({ surroundings, asking }: DraftRequest, project: Project): Promise<Part> {
-  const { top, folder, branch: guess } = surroundings;
+async function draftWorkflows(
+  { surroundings, asking }: DraftRequest,
+  project: Project,
+): Promise<Part & Pick<Draft, 'branch'>> {
+  const { top, folder, packages, branch: guess } = surroundings;
   const environments = environmentsOf(project).filter(
     ({ secrets }, _, all) => secrets.length > 0 || all.every(isKeyless),
   );
   const write = (branch: string) =>
-    workflowFiles({ environments, branch, folder }).map(file => ({ ...file, base: top }));
+    workflowFiles({ environments, branch, folder, packages }).map(file => ({ ...file, base: top }));
   const there = new Set<string>();
   for (const file of write(guess)) if (await isThere(file)) there.add(file.path);
   const isComplete = write(guess).every(({ path }) => there.has(path));
   const branch = isComplete ? guess : await askWorkflows(asking, guess);
-  if (branch === undefined) return NOTHING;
+  if (branch === undefined) return { ...NOTHING, branch };
   const trouble = checkFolder(folder);
   if (trouble !== undefined && !isComplete)
     throw new CommandError(
@@ -150,20 +156,39 @@ async function draftWorkflows({ surroundings, asking }: DraftRequest, project: P
   const files = write(branch);
   return {
     ...NOTHING,
+    branch: there.has(APPLY_WORKFLOW) ? undefined : branch,
     files: files.filter(({ path }) => !there.has(path)),
-    left: await Promise.all(files.filter(({ path }) => there.has(path)).map(describeLeft)),
+    left: await Promise.all(files.filter(({ path }) => there.has(path)).map(file => describeLeft(file, environments))),
   };
 }
 
-/** One that somebody has for another purpose under the same name does nothing for tierform. */
-async function describeLeft({ base, path }: PlacedFile): Promise<LeftFile> {
+/**
+ * One that somebody has for another purpose under the same name does nothing for tierform, one of another project of the repository
+ * nothing for this one, and one that was written before an environment was added nothing for that environment.
+ */
+async function describeLeft(
+  { base, path, text: wanted }: PlacedFile,
+  environments: readonly WorkflowEnvironment[],
+): Promise<LeftFile> {
   const { files } = await readNamedFiles(base, [path]);
-  const isOurs = files.some(({ bytes }) => Buffer.from(bytes).includes('tierform'));
-  return {
-    base,
-    path,
-    why: isOurs ? 'exists already' : 'exists already, and is none of tierform: rename it, and run init again',
-  };
+  const text = files.map(({ bytes }) => Buffer.from(bytes).toString('utf8')).join('');
+  const left = (why: string) => ({ base, path, why: `exists already${why}` });
+  if (!text.includes('tierform')) return left(', and is none of tierform: rename it, and run init again');
+  if (folderOf(text) !== folderOf(wanted))
+    return left(', for another folder: those of this one have to be written by hand');
+  const [there, needed] = [wordsOf(text), wordsOf(wanted)];
+  const missing = environments.filter(({ name }) => needed.has(name) && !there.has(name)).map(({ name }) => name);
+  return left(missing.length === 0 ? '' : `, without ${missing.join(', ')}: remove it, and run init again`);
+}
+
+/** Where the steps of a workflow work; undefined for the top. */
+function folderOf(text: string): string | undefined {
+  return /^defaults:\r?\n {2}run:\r?\n {4}working-directory: *(.*?)\s*$/m.exec(text)?.[1];
+}
+
+/** Names of environments stand among them. */
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.split(/[^\p{L}\p{N}_.-]+/u));
 }
 
 /** Of a project, with the variables that hold their keys. */

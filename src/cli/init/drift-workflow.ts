@@ -3,7 +3,8 @@
 import type { WorkflowParameters } from './parameters.ts';
 import { firstSteps, folderInput, foldersOf, indent, keysOfMatrix, strategyOf } from './workflow-parts.ts';
 
-export function driftWorkflow({ environments, folder }: WorkflowParameters): string {
+export function driftWorkflow(parameters: WorkflowParameters): string {
+  const { environments, folder } = parameters;
   return `# Looks every day whether somebody changed live behind git's back: an issue per environment, which is closed when it is over.
 # What to set up, and who can read the keys, is in docs/github.md of tierform.
 name: tierform drift
@@ -28,7 +29,7 @@ ${foldersOf(folder)}jobs:
       contents: read
       issues: write
 ${indent(strategyOf(environments), 4)}    steps:
-${indent(firstSteps(folder, 'kept'), 6)}      - uses: ./.github/actions/tierform
+${indent(firstSteps(parameters, 'kept'), 6)}      - uses: ./.github/actions/tierform
         id: tierform
         with:
           command: drift

@@ -22,6 +22,8 @@ export interface NextStepsRequest {
   readonly program: readonly string[];
   /** Whether the workflows are there. */
   readonly hasWorkflows: boolean;
+  /** The default branch, where it is known. */
+  readonly branch: string | undefined;
   /** Whether somebody is there whom an apply can ask. */
   readonly isInteractive: boolean;
   /** Whether an environment variable is set. */
@@ -79,7 +81,7 @@ function realSteps(
 
 function gitHubSteps(
   real: readonly NextEnvironment[],
-  { surroundings: { withoutGit, isInstalled, folder } }: NextStepsRequest,
+  { surroundings: { withoutGit, isInstalled, packages }, branch }: NextStepsRequest,
 ): readonly Step[] {
   const names = real.map(({ name }) => name).join(', ');
   const secrets = [...new Set(real.flatMap(environment => environment.secrets))];
@@ -93,7 +95,7 @@ function gitHubSteps(
     });
   if (!isInstalled)
     steps.push({
-      why: `The workflows run the tierform that package.json names${folder === '.' ? '' : ` in ${folder}`}:`,
+      why: `The workflows run the tierform that package.json names${packages === '.' ? '' : ` in ${packages}`}:`,
       commands: [['npm', 'install', '--save-dev', 'tierform']],
     });
   if (secrets.length > 0)
@@ -103,12 +105,12 @@ function gitHubSteps(
         commands: secrets.map(name => ['gh', 'secret', 'set', name]),
       },
       {
-        why: `What no pull request has shown waits for a reviewer. On GitHub, under Settings, Environments: give required reviewers to ${names}.`,
+        why: `What no pull request has shown waits for a reviewer. On GitHub, under Settings, Environments: make ${names}${real.length > 1 ? ', each' : ''} with required reviewers.`,
         commands: [],
       },
     );
   steps.push({
-    why: 'Once it is committed and pushed, a pull request that changes a tier shows its plan.',
+    why: `Commit all of it on a branch, and open a pull request: it shows what its merge${branch === undefined ? '' : ` into ${branch}`} makes live.`,
     commands: [],
   });
   return steps;

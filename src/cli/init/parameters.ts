@@ -7,6 +7,8 @@ export interface WorkflowParameters {
   readonly branch: string;
   /** The project folder below the repository, or `.`. */
   readonly folder: string;
+  /** The folder of package.json and its lock file below the repository, where that is another one. */
+  readonly packages?: string;
 }
 
 export interface WorkflowEnvironment {

@@ -4,7 +4,8 @@ import type { WorkflowParameters } from './parameters.ts';
 import { UPLOAD_ARTIFACT } from './pins.ts';
 import { firstSteps, folderInput, foldersOf, indent, keysOfMatrix, strategyOf } from './workflow-parts.ts';
 
-export function planWorkflow({ environments, folder }: WorkflowParameters): string {
+export function planWorkflow(parameters: WorkflowParameters): string {
+  const { environments, folder } = parameters;
   return `# Checks each pull request, and shows in a comment what its merge would change.
 # What to set up, and who can read the keys, is in docs/github.md of tierform.
 name: tierform plan
@@ -26,7 +27,7 @@ ${foldersOf(folder)}jobs:
     permissions:
       contents: read
     steps:
-${indent(firstSteps(folder, 'dropped'), 6)}      - uses: ./.github/actions/tierform
+${indent(firstSteps(parameters, 'dropped'), 6)}      - uses: ./.github/actions/tierform
         with:
           command: validate
 ${indent(folderInput(folder), 6)}
@@ -39,7 +40,7 @@ ${indent(folderInput(folder), 6)}
       contents: read
       pull-requests: write # for the comment
 ${indent(strategyOf(environments), 4)}    steps:
-${indent(firstSteps(folder, 'kept'), 6)}      - uses: ./.github/actions/tierform
+${indent(firstSteps(parameters, 'kept'), 6)}      - uses: ./.github/actions/tierform
         id: tierform
         with:
           command: plan

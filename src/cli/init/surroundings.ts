@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly schemas: string;
   /** Whether the package is installed in the project or above it. */
   readonly isInstalled: boolean;
+  /** Where npm finds the project's package.json, from the top, with `/`; `.` for the top itself. */
+  readonly packages: string;
 }
 
 const USUAL_BRANCH = 'main';
@@ -56,14 +58,22 @@ async function findBranch(read: (...args: string[]) => Promise<string>): Promise
 }
 
 /** The project's own schemas count first; those of a package that is not there yet stand where it will be. */
-function findPackage(root: string, top: string): Pick<Surroundings, 'schemas' | 'isInstalled'> {
+function findPackage(root: string, top: string): Pick<Surroundings, 'schemas' | 'isInstalled' | 'packages'> {
   const inPackage = 'node_modules/tierform/schemas';
-  const found = foldersUpTo(root, top).find(folder => existsSync(join(folder, inPackage, 'tier.schema.json')));
+  const above = foldersUpTo(root, top);
+  const found = above.find(folder => existsSync(join(folder, inPackage, 'tier.schema.json')));
   const own = existsSync(join(root, 'schemas/tier.schema.json')) ? 'schemas' : undefined;
   return {
     schemas: own ?? pathBetween(root, join(found ?? root, inPackage)),
     isInstalled: found !== undefined,
+    packages: pathBetween(top, findLockFolder(above) ?? root) || '.',
   };
+}
+
+/** Workspaces of npm have one lock file, at the top; where there is none yet, npm puts it beside the next package.json. */
+function findLockFolder(folders: readonly string[]): string | undefined {
+  const holds = (name: string) => folders.find(folder => existsSync(join(folder, name)));
+  return holds('package-lock.json') ?? holds('package.json');
 }
 
 function pathBetween(from: string, to: string): string {

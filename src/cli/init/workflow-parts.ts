@@ -1,7 +1,7 @@
 // What the three workflows have in common: names as YAML and inside expressions, the steps that every job begins with, and
 // the keys of a step.
 
-import type { WorkflowEnvironment } from './parameters.ts';
+import type { WorkflowEnvironment, WorkflowParameters } from './parameters.ts';
 import { CHECKOUT, SETUP_NODE } from './pins.ts';
 
 /** Words that are no text where they stand alone. */
@@ -38,8 +38,12 @@ export function foldersOf(folder: string): string {
 }
 
 /** Checkout, Node and the project's packages, as steps in a list at column 0. */
-export function firstSteps(folder: string, credentials: 'kept' | 'dropped'): string {
-  const lockFile = folder === '.' ? '' : `    cache-dependency-path: ${scalar(`${folder}/package-lock.json`)}\n`;
+export function firstSteps(
+  { folder, packages = folder }: Pick<WorkflowParameters, 'folder' | 'packages'>,
+  credentials: 'kept' | 'dropped',
+): string {
+  const lockFile = packages === '.' ? '' : `    cache-dependency-path: ${scalar(`${packages}/package-lock.json`)}\n`;
+  const where = packages === folder ? '' : `  working-directory: ${scalar(packages)}\n`;
   const checkout =
     credentials === 'dropped'
       ? `- uses: ${CHECKOUT}\n  with:\n    persist-credentials: false\n`
@@ -49,7 +53,7 @@ export function firstSteps(folder: string, credentials: 'kept' | 'dropped'): str
     node-version: 24
     cache: npm
 ${lockFile}- run: npm ci # tierform is a dev dependency of package.json
-`;
+${where}`;
 }
 
 /** The input of the action that names the folder; nothing where it is the repository itself. */

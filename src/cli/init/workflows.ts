@@ -12,11 +12,13 @@ export interface NewFile {
   readonly text: string;
 }
 
+export const APPLY_WORKFLOW = '.github/workflows/apply.yml';
+
 /** @returns three workflows and the action */
 export function workflowFiles(parameters: WorkflowParameters): readonly NewFile[] {
   return [
     { path: '.github/workflows/plan.yml', text: planWorkflow(parameters) },
-    { path: '.github/workflows/apply.yml', text: applyWorkflow(parameters) },
+    { path: APPLY_WORKFLOW, text: applyWorkflow(parameters) },
     { path: '.github/workflows/drift.yml', text: driftWorkflow(parameters) },
     { path: '.github/actions/tierform/action.yml', text: actionText },
   ];

@@ -25,6 +25,8 @@ export interface SavedPlan {
   readonly stateSerial: number;
   /** Serial of the apply that a rollback goes back to; undefined for any other plan. */
   readonly rollbackTo?: number | undefined;
+  /** Whether an apply without a change has something for the state to take up, such as what somebody made live by hand. */
+  readonly isStateBehind: boolean;
   readonly plan: Plan;
   /** All that the files declared: a new plan of it has to be empty after an apply. */
   readonly desired: readonly Resource[];
@@ -47,6 +49,7 @@ export function printSavedPlan(saved: SavedPlan, digest: Digest): string {
     created_at: saved.createdAt,
     state_serial: saved.stateSerial,
     ...(saved.rollbackTo === undefined ? {} : { rollback_to: saved.rollbackTo }),
+    state_behind: saved.isStateBehind,
     plan,
     request: { desired: saved.desired, moved: saved.moved.map(({ from, to }) => ({ from, to })), targets },
     warnings: saved.warnings,
@@ -93,6 +96,7 @@ function fromDocument(document: SavedDocument): SavedPlan {
     createdAt: document.created_at,
     stateSerial: document.state_serial,
     ...(document.rollback_to === undefined ? {} : { rollbackTo: document.rollback_to }),
+    isStateBehind: document.state_behind,
     plan: { environment, targets: request.targets, ...plan },
     desired: request.desired,
     moved: request.moved,

@@ -15,6 +15,7 @@ export type Effect = { readonly [key: string]: Value };
 const IRRELEVANT_OF_SAVED: ReadonlySet<keyof SavedPlan> = new Set([
   'createdAt',
   'desired',
+  'isStateBehind',
   'plan',
   'stateSerial',
   'toolVersion',

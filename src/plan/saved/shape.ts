@@ -16,6 +16,7 @@ export interface SavedDocument {
   readonly state_serial: number;
   /** Of the apply that a rollback goes back to; absent for any other plan. */
   readonly rollback_to?: number;
+  readonly state_behind: boolean;
   readonly plan: Omit<Plan, 'environment' | 'targets'>;
   readonly request: {
     readonly desired: readonly Resource[];
@@ -29,6 +30,7 @@ type Check = (value: unknown) => boolean;
 
 const isText: Check = value => typeof value === 'string';
 const isNumber: Check = value => typeof value === 'number';
+const isFlag: Check = value => typeof value === 'boolean';
 const isAddressText: Check = value => typeof value === 'string' && isAddress(value);
 
 /** JSON leaves out what is undefined. */
@@ -108,6 +110,7 @@ const isDocument = shaped({
   created_at: isText,
   state_serial: isNumber,
   rollback_to: optional(value => Number.isSafeInteger(value)),
+  state_behind: isFlag,
   plan: shaped({
     changes: listOf(isChange),
     steps: listOf(

@@ -72,14 +72,14 @@ function renderDriftSection({ environment, drift }: DriftReport, { view, notices
 }
 
 function renderApplySection(report: ApplyReport, { view, notices, head }: Frame): Section {
-  const { environment, title, plan, result, isInterrupted, proof } = report;
+  const { environment, title, plan, result, proof } = report;
   const changes = plan === undefined ? [] : renderChanges(plan, view);
   const name = `${title}${forEnvironment(environment)}`;
   if (plan === undefined || result === undefined)
     return { head: head(`${name}: nothing was written`), parts: [notices, ...changes] };
   if (plan.changes.length === 0 && result.saveFailure === undefined)
     return { head: head(`${name}: nothing to do`), parts: [notices, ...changes] };
-  const advice = isDone(result) ? '' : describeHowOn(isInterrupted);
+  const advice = isDone(result) ? '' : describeHowOn(report);
   const outcomes = renderOutcomes(result, { kinds: view.kinds, advice });
   const text = `${name}: ${summarizeOutcomes(result, proof)}${reachOf(plan)}`;
   return { head: head(text), parts: [...outcomes, notices, ...changes] };

@@ -54,6 +54,8 @@ export interface ApplyReport extends Found, Aimed {
   readonly isInterrupted: boolean;
   /** What a verified apply has made true: `live is what the files say`. */
   readonly proof: string;
+  /** Whether it was a saved plan. */
+  readonly isSaved?: boolean;
 }
 
 export type Report = FilesReport | PlanReport | DriftReport | ApplyReport;
