@@ -36,6 +36,16 @@ describe('a pull request', () => {
     expect(jobs['plan (production)']?.summary).toContain('limit\\_count\\_daily\\_email\\_snet');
   });
 
+  test('whose apply a guard would stop fails, and says at what', async () => {
+    const stage = await setStage({ tier: tierOf(200) });
+    await stage.applyByHand();
+    stage.commit('less', tierOf(200, 'Other').replace('  free:', '  other:'));
+    const jobs = await stage.pullRequest('less');
+    expectResults(jobs, { validate: 'success', 'plan (production)': 'failure' });
+    expect(jobs['plan (production)']?.log).toContain('an apply of it would stop');
+    expect(stage.github.comments[0]?.body).toContain('`deletes-resources`');
+  });
+
   test.each([
     ['of a fork', { from: 'mallory/tiers', actor: 'mallory' }],
     ['of Dependabot', { actor: 'dependabot[bot]' }],

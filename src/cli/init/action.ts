@@ -37,7 +37,7 @@ inputs:
 
 outputs:
   exit-code:
-    description: Of the command. The action fails for any but 0, and 2 and 3 of drift.
+    description: Of the command. The action fails for any but 0, and 2 and 3 of drift; for 0 of a plan that guards stop.
     value: \${{ steps.run.outputs.exit-code }}
   report:
     description: File with the report, in Markdown.
@@ -179,9 +179,13 @@ runs:
     - shell: bash
       env:
         COMMAND: \${{ inputs.command }}
+        ERRORS: \${{ steps.run.outputs.errors }}
         EXIT_CODE: \${{ steps.run.outputs.exit-code }}
       run: |
         case "$COMMAND:$EXIT_CODE" in
+          plan:0)
+            # What guards found stops an apply: better now than after the merge.
+            if [ "$ERRORS" != 0 ]; then echo 'The plan is made, and an apply of it would stop: the report says why.' >&2; exit 1; fi ;;
           *:0 | drift:2 | drift:3) ;;
           *) echo "tierform $COMMAND ended with $EXIT_CODE." >&2; exit 1 ;;
         esac
