@@ -81,6 +81,15 @@ describe('a create that an earlier apply began', () => {
     expect(namesIn(world, 'policies')).toEqual(['Policy a']);
   });
 
+  test('is looked for under another key as well', async () => {
+    const world = createWorld({ knobs: { listLagSeconds: 40 } });
+    await world.send('POST', '/v3/policies', { name: 'Policy a', limits: { limit_count_daily_email_sent: 1 } });
+    const renamed = TIERS.replace('  a: {', '  z: {').replace('policy: a', 'policy: z');
+    expect((await world.apply(renamed, { unfinished: ['policy.a'] })).verified).toBe(true);
+    expect(namesIn(world, 'policies')).toEqual(['Policy a']);
+    expect(world.saves.at(-1)?.creating).toEqual([]);
+  });
+
   test('stays noted while --target leaves it out', async () => {
     const world = createWorld();
     const saves: (readonly string[])[] = [];

@@ -9,7 +9,16 @@ import type { Attributes } from '../core/value.ts';
 import type { Change, Operation, Plan } from '../plan/change.ts';
 import { diffPaths, pickPaths } from '../plan/diff.ts';
 import type { Connection } from '../platforms/platform.ts';
-import { awaitUnfinished, createObject, indexListing, type Listing, readListing, type StepListing } from './create.ts';
+import {
+  awaitUnfinished,
+  createObject,
+  findUnfinished,
+  indexListing,
+  isCreate,
+  type Listing,
+  readListing,
+  type StepListing,
+} from './create.ts';
 import { isSameKept, type Kept } from './kept.ts';
 import { ChangeFailed, type Failure, type Outcome, quote, type SideEffect, toFailure } from './outcome.ts';
 import { inParallel } from './parallel.ts';
@@ -97,7 +106,7 @@ class ApplyRun {
       ids: new KnownIds(plan, base),
       accountKind: accountModel?.kind ?? '',
       groupKind: accountModel?.group ?? '',
-      unfinished: new Set(request.unfinished),
+      unfinished: findUnfinished(request.unfinished, plan.changes),
     };
   }
 
@@ -265,7 +274,7 @@ class ApplyRun {
     // A create whose outcome nobody knows stays noted: the next apply looks for it before it creates again. One that an
     // earlier apply left so stays, too, until it is settled, and so does one of a replace until the old object is gone.
     const isOpen =
-      error?.code === 'unknown-outcome' || this.#site.unfinished.has(address) || this.#replaced.has(address);
+      error?.code === 'unknown-outcome' || this.#request.unfinished.includes(address) || this.#replaced.has(address);
     if (status === 'done' || !isOpen) this.#creating.delete(address);
     const { action, name } = this.#changeAt(address);
     const outcome: Outcome = { address, action, name, status, requestId: this.#requestIds.get(address), error };
@@ -336,8 +345,4 @@ class ApplyRun {
       return { ...unverified, verifyFailure: toFailure(error) };
     }
   }
-}
-
-function isCreate({ action, replacementId }: Change): boolean {
-  return action === 'create' || (action === 'replace' && replacementId === undefined);
 }

@@ -1,4 +1,5 @@
 // Creating an object exactly once, also when the platform does not say whether it did.
+import { type Address, kindOf } from '../core/address.ts';
 import { apartPaths, type Kind, withoutApart } from '../core/kind.ts';
 import type { LiveObject } from '../core/resource.ts';
 import type { Change } from '../plan/change.ts';
@@ -181,6 +182,17 @@ export function indexListing(kind: Kind, objects: readonly LiveObject[]): Listin
   return { ids: new Set(objects.map(({ id }) => id)), byNaturalKey: indexNaturalKeys(kind, objects) };
 }
 
+/**
+ * The creates that an earlier apply may have done already: those that it noted, and where the plan knows nothing of one of these any
+ * more, all of its kind, since the files may have given it another key.
+ */
+export function findUnfinished(noted: readonly Address[], changes: readonly Change[]): ReadonlySet<Address> {
+  const creates = changes.filter(isCreate);
+  const planned = new Set(creates.map(({ address }) => address));
+  const lost = new Set(noted.filter(address => !planned.has(address)).map(kindOf));
+  return new Set([...noted, ...creates.filter(({ kind }) => lost.has(kind)).map(({ address }) => address)]);
+}
+
 /** Lists a kind until every create that an earlier apply began shows up, or the longest lag is over. */
 export function awaitUnfinished(site: Worksite, kind: Kind, changes: readonly Change[]): Promise<Listing> {
   const keys = changes
@@ -188,4 +200,9 @@ export function awaitUnfinished(site: Worksite, kind: Kind, changes: readonly Ch
     .map(({ desired }) => naturalKey(kind, desired));
   const areThere = (listing: Listing) => keys.every(key => candidates(site, key, listing).length > 0);
   return lookUntil(() => readListing(site, kind), areThere, site);
+}
+
+/** Whether the change makes an object; of a replace that goes on, it is there already. */
+export function isCreate({ action, replacementId }: Change): boolean {
+  return action === 'create' || (action === 'replace' && replacementId === undefined);
 }

@@ -137,6 +137,10 @@ export class Ledger {
         if (!run.held.has(id)) breach('delete only what base holds', described);
         const holder = this.#holderOf(id, run);
         if (holder !== undefined) breach('nothing is left dangling', `${holder} still refers to ${described}`);
+        const unseen = row.theirs !== undefined && !this.#isReplaced(row) ? this.#news(id, row, run) : undefined;
+        const [field] = unseen === undefined ? [] : changedFields(unseen, row.value);
+        if (field !== undefined)
+          breach('edits of others are noticed', `${field} of ${described} was changed after the plan was made`);
         return;
       }
       if (!run.held.has(id) && !this.made.has(id) && !isNamed(run.model, before))
@@ -196,20 +200,32 @@ export class Ledger {
     );
   }
 
-  /** A field that somebody else changed after the plan, that was read again since, and that is overwritten all the same. */
+  /** A field that somebody else changed after the plan, and that is overwritten all the same. */
   #overwritten(
     id: string,
     { before, after, run }: { readonly before: Row; readonly after: Row; readonly run: Run },
   ): string | undefined {
-    const { theirs, collection } = before;
+    const unchanged = this.#news(id, before, run);
+    if (unchanged === undefined || (before.collection === 'policies' && !this.#isMerging)) return undefined;
+    const [theirs, ours] = [before.value, after.value].map(flatten);
+    return changedFields(unchanged, before.value).find(field => theirs?.[field] !== ours?.[field]);
+  }
+
+  /** How an object was before somebody else changed it after the plan, where the run could know by now; else undefined. */
+  #news(id: string, { theirs, collection }: Row, run: Run): Stored | undefined {
     // Where listings lag, a plan also rests on single reads.
-    if (theirs === undefined || run.lagMs > 0 || (collection === 'policies' && !this.#isMerging)) return undefined;
-    const isNews = theirs.atMs > (run.lastListedMs.get(collection) ?? Number.POSITIVE_INFINITY);
-    // Of what was read in the same moment, nobody can say whether it was read before.
-    if (!isNews || theirs.atMs >= (run.lastReadMs.get(id) ?? 0)) return undefined;
-    const [first, theirText, ourText] = [theirs.before, before.value, after.value].map(flatten);
-    return Object.keys(theirText ?? {}).find(
-      field => first?.[field] !== theirText?.[field] && theirText?.[field] !== ourText?.[field],
+    if (theirs === undefined || run.lagMs > 0 || run.made.has(id)) return undefined;
+    if (theirs.atMs <= (run.lastListedMs.get(collection) ?? Number.POSITIVE_INFINITY)) return undefined;
+    // What was never read again should have been. Of what was read in the same moment, nobody can say whether it was before.
+    const readMs = run.lastReadMs.get(id);
+    return readMs === undefined || theirs.atMs < readMs ? theirs.before : undefined;
+  }
+
+  /** Whether another object of the program stands in for it: what a replace lets go of is not compared any more. */
+  #isReplaced({ collection, value, theirs }: Row): boolean {
+    const names = new Set([value['name'], theirs?.before['name']]);
+    return [...this.#rows].some(
+      ([other, row]) => row.collection === collection && this.made.has(other) && names.has(row.value['name']),
     );
   }
 
@@ -242,6 +258,12 @@ function isMove(before: Row, after: Row): boolean {
 function flatten({ limits, items: _items, updated_at: _at, ...fields }: Stored): Readonly<Record<string, string>> {
   const all = Object.entries({ ...fields, ...(limits ?? {}) });
   return Object.fromEntries(all.map(([field, value]) => [field, JSON.stringify(value)]));
+}
+
+/** Fields that are not the same in both. */
+function changedFields(before: Stored, after: Stored): readonly string[] {
+  const [was, is] = [flatten(before), flatten(after)];
+  return Object.keys(is).filter(field => was[field] !== is[field]);
 }
 
 /** Whether the files mean it by its name, its domain, or as the default workspace. */
