@@ -164,6 +164,21 @@ describe('answers that never come', () => {
     expect(itemsIn(world)).toEqual(['a.example']);
   });
 
+  test('a list of somebody else that has the name and another type is not taken for the one whose answer is lost', async () => {
+    const isCreate = ({ method, url }: HttpRequest) => method === 'POST' && url.endsWith('/v3/lists');
+    const world = createWorld({
+      faults: breaking(request => isCreate(request) && !request.body?.includes('"tld"'), 'not-done')(),
+      knobs: { listLagSeconds: 45 },
+    });
+    await world.send('POST', '/v3/lists', { name: 'Blocked', type: 'tld' });
+    expect((await world.apply(list(['a.example']))).verified).toBe(true);
+    const items = world.emulator.snapshot().lists.map(({ type, items: values }) => [type, values.length]);
+    expect(items).toEqual([
+      ['tld', 0],
+      ['domain', 1],
+    ]);
+  });
+
   test('after a crash between a list and its items, the next apply completes it and makes no other one', async () => {
     let isCrashing = true;
     const wrap =

@@ -67,7 +67,7 @@ export async function createObject(
       `another ${kind.name} has ${key} by now: ${present.id}; rename or delete it, or bind it with adopt`,
     );
   }
-  const findLate = async () => candidates(site, key, await late()).filter(({ id }) => !before.ids.has(id));
+  const findLate = async () => possible(site, change, await late()).filter(({ id }) => !before.ids.has(id));
   // An earlier apply began this create and was ended before it knew: it may have been done.
   const early = isUnfinished ? pickCreated(key, await findLate()) : undefined;
   if (early !== undefined) return settle(early, undefined);
@@ -78,7 +78,7 @@ export async function createObject(
       return settle({ id: sent.id, attributes: sent.attributes }, sent);
     const cause = sent instanceof PlatformError ? sent : undefined;
     if (key === undefined) throw unanswered(kind, 'nothing could tell it from others', cause);
-    const found = await findCreated(site, kind, key, before).catch((error: unknown) => {
+    const found = await findCreated(site, change, before).catch((error: unknown) => {
       throw error instanceof PlatformError ? unanswered(kind, 'it could not be looked for', error) : error;
     });
     if (found !== undefined) return settle(found, undefined);
@@ -141,14 +141,11 @@ async function sendCreate(
 }
 
 /** Looks for what a create without an answer may have made, for as long as reads may lag. */
-async function findCreated(
-  site: Worksite,
-  kind: Kind,
-  key: string | undefined,
-  before: Listing,
-): Promise<LiveObject | undefined> {
-  const look = async () => candidates(site, key, await readListing(site, kind)).filter(({ id }) => !before.ids.has(id));
-  return pickCreated(key, await lookUntil(look, objects => objects.length > 0, site));
+async function findCreated(site: Worksite, change: Change, before: Listing): Promise<LiveObject | undefined> {
+  const kind = site.kindOf(change.kind);
+  const look = async () =>
+    possible(site, change, await readListing(site, kind)).filter(({ id }) => !before.ids.has(id));
+  return pickCreated(naturalKey(kind, change.desired), await lookUntil(look, objects => objects.length > 0, site));
 }
 
 /** The object that a create made, if it is certain which one that is. */
@@ -164,6 +161,15 @@ function pickCreated(key: string | undefined, [found, ...others]: readonly LiveO
 /** Objects with the natural key that are no resource's object already. */
 function candidates(site: Worksite, key: string | undefined, listing: Listing): readonly LiveObject[] {
   return key === undefined ? [] : (listing.byNaturalKey.get(key) ?? []).filter(object => !site.ids.has(object));
+}
+
+/** Of these, what a create could have made: what nobody can change afterwards is as it was sent. */
+function possible(site: Worksite, { kind: name, desired }: Change, listing: Listing): readonly LiveObject[] {
+  const kind = site.kindOf(name);
+  const fixed = Object.keys(desired).filter(path => kind.fields[path]?.immutable === true);
+  return candidates(site, naturalKey(kind, desired), listing).filter(
+    ({ attributes }) => !diffPaths(kind, pickPaths(desired, fixed), attributes).some(path => path in attributes),
+  );
 }
 
 /** Those of listed objects that exist: listings lag behind deletes as well. */
@@ -195,10 +201,8 @@ export function findUnfinished(noted: readonly Address[], changes: readonly Chan
 
 /** Lists a kind until every create that an earlier apply began shows up, or the longest lag is over. */
 export function awaitUnfinished(site: Worksite, kind: Kind, changes: readonly Change[]): Promise<Listing> {
-  const keys = changes
-    .filter(({ address }) => site.unfinished.has(address))
-    .map(({ desired }) => naturalKey(kind, desired));
-  const areThere = (listing: Listing) => keys.every(key => candidates(site, key, listing).length > 0);
+  const begun = changes.filter(({ address }) => site.unfinished.has(address));
+  const areThere = (listing: Listing) => begun.every(change => possible(site, change, listing).length > 0);
   return lookUntil(() => readListing(site, kind), areThere, site);
 }
 
