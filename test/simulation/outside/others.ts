@@ -151,8 +151,9 @@ export function createOthers(
       for (const { section, id, name } of objects()) {
         const entries = Object.values(model[section]);
         const domain = snapshot().workspaces.find(one => one.workspace_id === id)?.domain ?? undefined;
-        const isMeant = entries.some(
-          entry => entry.name === name || ('domain' in entry && domain !== undefined && entry.domain === domain),
+        // A domain cannot be changed, so that what has another one is not meant, whatever its name.
+        const isMeant = entries.some(entry =>
+          'domain' in entry && entry.domain !== undefined ? entry.domain === domain : entry.name === name,
         );
         // What a killed apply made, and no file mentions any more, holds on to what it refers to.
         const isLeft = !isMeant && ledger.made.has(id) && !ledger.everHeld.has(id);
