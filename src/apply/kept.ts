@@ -1,6 +1,6 @@
 // What an apply has state hold, as it goes.
 import type { Address } from '../core/address.ts';
-import type { Base, BaseResource } from '../core/resource.ts';
+import { type Base, isSameResource } from '../core/resource.ts';
 import { equalValues } from '../core/value.ts';
 
 export interface Kept {
@@ -16,9 +16,4 @@ export function isSameKept(left: Kept, right: Kept): boolean {
     addresses.length === Object.keys(right.resources).length &&
     addresses.every(address => isSameResource(left.resources[address], right.resources[address]))
   );
-}
-
-function isSameResource(left: BaseResource | undefined, right: BaseResource | undefined): boolean {
-  if (left === right || left === undefined || right === undefined) return left === right;
-  return left.id === right.id && equalValues(left.attributes, right.attributes);
 }

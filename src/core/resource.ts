@@ -3,7 +3,7 @@
 // sorted, references as addresses where a declared resource is meant.
 import { type Address, isAddress, kindOf } from './address.ts';
 import type { Place } from './diagnostic.ts';
-import { type Attributes, canonicalText, isRecord, type Value } from './value.ts';
+import { type Attributes, canonicalText, equalValues, isRecord, type Value } from './value.ts';
 
 /** A desired resource: only the fields that the file mentions. */
 export interface Resource {
@@ -41,6 +41,12 @@ export interface LiveObject {
 export interface BaseResource {
   readonly id: string;
   readonly attributes: Attributes;
+}
+
+/** Whether state holds the same of a resource; undefined for nothing at all. */
+export function isSameResource(left: BaseResource | undefined, right: BaseResource | undefined): boolean {
+  if (left === right || left === undefined || right === undefined) return left === right;
+  return left.id === right.id && equalValues(left.attributes, right.attributes);
 }
 
 export type Base = Readonly<Record<Address, BaseResource>>;

@@ -1,7 +1,6 @@
 // Two states that grew out of one: what each of them changed is kept, resource by resource.
 import type { Address } from '../core/address.ts';
-import type { Base, BaseResource } from '../core/resource.ts';
-import { equalValues } from '../core/value.ts';
+import { type Base, type BaseResource, isSameResource } from '../core/resource.ts';
 import type { State } from './state.ts';
 
 export interface Merged {
@@ -19,8 +18,8 @@ export function mergeStates(base: State | undefined, ours: State, theirs: State)
   const conflicts: Address[] = [];
   for (const address of addressesOf(base?.resources ?? {}, ours.resources, theirs.resources)) {
     const [was, our, their] = [base?.resources[address], ours.resources[address], theirs.resources[address]];
-    if (isSame(our, was) || isSame(our, their)) continue;
-    if (!isSame(their, was)) conflicts.push(address);
+    if (isSameResource(our, was) || isSameResource(our, their)) continue;
+    if (!isSameResource(their, was)) conflicts.push(address);
     else if (our === undefined) delete resources[address];
     else resources[address] = our;
   }
@@ -33,9 +32,4 @@ export function mergeStates(base: State | undefined, ours: State, theirs: State)
 
 function addressesOf(...bases: readonly Base[]): readonly Address[] {
   return [...new Set(bases.flatMap(base => Object.keys(base) as Address[]))].sort();
-}
-
-function isSame(left: BaseResource | undefined, right: BaseResource | undefined): boolean {
-  if (left === undefined || right === undefined) return left === right;
-  return left.id === right.id && equalValues(left.attributes, right.attributes);
 }
